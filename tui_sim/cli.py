@@ -1,0 +1,166 @@
+"""The only composer: settings in, one face out. Each face, and everything heavy, is imported only when chosen."""
+
+import os
+import secrets
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tui_sim import config
+from tui_sim.settings import Settings
+
+if TYPE_CHECKING:
+    from tui_sim.clock import Clock
+    from tui_sim.encoders.json import JsonEncoder
+    from tui_sim.engine.engine import Engine, Source
+    from tui_sim.engine.schedule import Schedule
+    from tui_sim.sinks.base import Sink
+
+_RETENTION_WARNING = timedelta(days=7)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; its exit code."""
+    try:
+        settings = config.load(sys.argv[1:] if arguments is None else arguments)
+        _check_properties(settings)
+    except config.SettingsInvalid as error:
+        for line in error.lines:
+            print(f"telemetra-tui: {line}", file=sys.stderr)
+        return 2
+    if not settings.headless:
+        print("telemetra-tui: there is no screen yet; run it with --headless", file=sys.stderr)
+        return 2
+    return _headless(settings)
+
+
+def _headless(settings: Settings) -> int:
+    from tui_sim import headless, log
+    from tui_sim.journalist import rate_text
+
+    try:
+        logger = log.open_log(settings.log_level, settings.log_format, settings.log_file, stderr=True)
+    except OSError as error:
+        print(f"telemetra-tui: --log-file: {settings.log_file!r} can't be written: {error.strerror}", file=sys.stderr)
+        return 2
+    seed = draw_seed(settings)
+    logger.info(
+        "Configuration loaded: %d channels, %s msg/sec", len(settings.channels), rate_text(settings.rate_per_sec)
+    )
+    logger.info("Seed: %d", seed)
+    start = first_instant(settings)
+    if start is not None and settings.output == "kafka" and datetime.now(UTC) - start > _RETENTION_WARNING:
+        logger.warning("--start-time is older than 7 days: a broker may delete such events at once (retention)")
+    goal = headless.Goal(settings.max_events, settings.duration)
+    return headless.run(compose(settings, seed), logger, goal)
+
+
+def draw_seed(settings: Settings) -> int:
+    """The seed that was set, or a new one."""
+    return settings.seed if settings.seed is not None else secrets.randbelow(2**31)
+
+
+def first_instant(settings: Settings) -> datetime | None:
+    """The first simulated instant of a virtual clock; None on the wall's.
+
+    Into Kafka it is now less the run's span unless it was set, so that virtual time never passes the wall clock.
+    """
+    if settings.clock != "virtual":
+        return None
+    if settings.start_time is not None:
+        return settings.start_time
+    now = datetime.now(UTC)
+    if settings.output == "kafka" and settings.span is not None:
+        return now - timedelta(seconds=settings.span)
+    return now
+
+
+def compose(settings: Settings, seed: int) -> "Engine":
+    """The engine for these settings, not yet started."""
+    from tui_sim.engine.engine import Engine, Parts, RunPlan
+
+    names = settings.topic_names
+    start = first_instant(settings)
+
+    def clock() -> "Clock":
+        from tui_sim.clock import VirtualClock, WallClock
+
+        return WallClock() if start is None else VirtualClock(round(start.timestamp() * 1e6))
+
+    def source(first: int) -> "Source":
+        from tui_sim.assets import name_parts, vocabulary
+        from tui_sim.world.world import World, WorldPlan
+
+        plan = WorldPlan(
+            seed=seed,
+            channels=settings.channels,
+            start=first,
+            rate=settings.rate_per_sec,
+            shares=settings.shares,
+            topics=settings.topics,
+            message_variants=settings.message_variants,
+        )
+        return World(plan, vocabulary(), name_parts())
+
+    def schedule(rate: float, first: int, until: int | None) -> "Schedule":
+        from tui_sim.engine.schedule import NaturalSchedule, SteadySchedule
+        from tui_sim.world.draws import Draws
+
+        draws = Draws(seed, "schedule")
+        if settings.pacing == "natural":
+            return NaturalSchedule(rate, first, draws)
+        return SteadySchedule(rate, first, draws, until)
+
+    def encoder() -> "JsonEncoder":
+        from tui_sim.encoders.json import JsonEncoder
+
+        return JsonEncoder(dict(names), settings.channels)
+
+    plan = RunPlan(
+        topic_names=names,
+        rate=settings.rate_per_sec,
+        duration=settings.duration,
+        max_events=settings.max_events,
+        connect_timeout=settings.connect_timeout if settings.headless else None,
+        never_ahead=settings.clock == "virtual" and settings.output == "kafka",
+    )
+    return Engine(plan, Parts(clock, source, schedule, encoder, lambda: _sink(settings)))
+
+
+def _sink(settings: Settings) -> "Sink":
+    topics = list(settings.topic_names.values())
+    if settings.output == "null":
+        from tui_sim.sinks.null import NullSink
+
+        return NullSink(topics)
+    if settings.output != "kafka":
+        from tui_sim.sinks.jsonl import JsonLinesSink
+
+        return JsonLinesSink(topics, settings.output.removeprefix("file:") if settings.output != "stdout" else None)
+    if settings.embedded:
+        from tui_sim.sinks.embedded import EmbeddedSink
+
+        return EmbeddedSink(topics, settings.kafka_config)
+    from tui_sim.sinks.kafka import KafkaSink, ensure_topics
+
+    prepare = ensure_topics(settings.partitions, settings.replication_factor)
+    return KafkaSink(topics, settings.kafka_bootstrap_servers, settings.kafka_config, prepare)
+
+
+def _check_properties(settings: Settings) -> None:
+    """Let librdkafka itself look at the user's properties.
+
+    Raises:
+        SettingsInvalid: it does not take one.
+    """
+    if not settings.kafka_config:
+        return
+    from tui_sim.sinks.kafka import check_properties
+
+    written = config.property_names(os.environ)
+    complaints = check_properties(settings.kafka_config)
+    if complaints:
+        raise config.SettingsInvalid(
+            [f"{written.get(name, 'kafka_config.' + name)}: {reason}" for name, reason in complaints.items()]
+        )

@@ -1,0 +1,369 @@
+"""Where settings come from: flag, environment, ``.env``, TOML file, in that order; and what is said when one is wrong."""
+
+import argparse
+import difflib
+import os
+import sys
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+from dotenv import dotenv_values
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    CliSettingsSource,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+)
+from pydantic_settings.sources import InitSettingsSource
+
+from tui_sim import __version__
+from tui_sim.settings import (
+    CLASSIC,
+    KAFKA_PREFIX,
+    LOG,
+    OUTPUT,
+    PREFIX,
+    RUN,
+    Settings,
+    allowed,
+    boolean,
+    default_text,
+    env_name,
+    flag_name,
+    group,
+    is_secret,
+    user_fields,
+)
+
+_ABSENT = object()
+_METAVARS = {
+    "kafka_bootstrap_servers": "HOST:PORT",
+    "rate_per_sec": "N|max",
+    "message_variants": "N",
+    "output": "kafka|stdout|file:PATH|null",
+    "partitions": "N",
+    "replication_factor": "N",
+    "connect_timeout": "SECONDS",
+    "duration": "SECONDS",
+    "max_events": "N",
+    "pacing": "steady|natural",
+    "clock": "wall|virtual",
+    "mix": "A/B/C/D|lifelike",
+    "log_format": "text|json",
+    "log_file": "FILE",
+}
+
+
+class SettingsInvalid(Exception):
+    """One or more settings are wrong; ``lines`` has one for each, for the user."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = list(dict.fromkeys(lines))
+
+
+@dataclass
+class Given:
+    """What one source gave: values by field, and how the user wrote each name."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+
+def load(arguments: Sequence[str]) -> Settings:
+    """The settings of this invocation.
+
+    Raises:
+        SettingsInvalid: at least one is wrong.
+        SystemExit: ``--help`` or ``--version`` was asked for.
+    """
+    complaints: list[str] = []
+    parser, cli_source = _parser()
+    namespace, unknown = parser.parse_known_args(list(arguments))
+    complaints += parser.complaints
+    complaints += _unknown_arguments(unknown)
+    toml_path = namespace.__dict__.pop("config", None)
+    given = {
+        "cli": Given(
+            {name: value for name, value in vars(namespace).items() if value is not None},
+            {name: flag_name(name) for name in vars(namespace)},
+        )
+    }
+    environment = dict(os.environ)
+    dotenv = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    given["env"] = _from_names(environment, "", complaints)
+    given["dotenv"] = _from_names(dotenv, " in .env", complaints)
+    given["toml"] = _from_toml(toml_path, complaints) if toml_path is not None else Given()
+    _kafka_properties(given, environment, dotenv, complaints)
+    try:
+        settings = _Loader.load(cli_source, namespace, given)
+    except ValidationError as error:
+        raise SettingsInvalid(complaints + _explain(error, given)) from None
+    if complaints:
+        raise SettingsInvalid(complaints)
+    return settings
+
+
+# Sources
+
+
+class _Named:
+    """Looks a field up under its own environment name (``RATE_PER_SEC``, ``TELEMETRA_SEED``)."""
+
+    env_vars: Mapping[str, str | None]
+
+    def get_field_value(self, _field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        if field_name not in (*user_fields(), "headless"):
+            return None, field_name, False
+        return self.env_vars.get(env_name(field_name)), field_name, False
+
+
+class _EnvSource(_Named, EnvSettingsSource):
+    pass
+
+
+class _DotEnvSource(_Named, DotEnvSettingsSource):
+    def __call__(self) -> dict[str, Any]:
+        return EnvSettingsSource.__call__(self)  # foreign names in .env are none of our business
+
+
+class _Loader(Settings):
+    """Settings with this invocation's sources in their order of precedence."""
+
+    @classmethod
+    def load(
+        cls, cli_source: CliSettingsSource[Any], namespace: argparse.Namespace, given: Mapping[str, Given]
+    ) -> Settings:
+        properties = given["kafka"].values
+        toml = given["toml"].values
+
+        class Sourced(cls):  # type: ignore[misc, valid-type]
+            @classmethod
+            def settings_customise_sources(
+                cls,
+                settings_cls: type[BaseSettings],
+                init_settings: PydanticBaseSettingsSource,
+                env_settings: PydanticBaseSettingsSource,
+                dotenv_settings: PydanticBaseSettingsSource,
+                file_secret_settings: PydanticBaseSettingsSource,
+            ) -> tuple[PydanticBaseSettingsSource, ...]:
+                return (
+                    init_settings,
+                    _EnvSource(settings_cls),
+                    _DotEnvSource(settings_cls, env_file=".env"),
+                    InitSettingsSource(settings_cls, toml),
+                )
+
+        sourced = Sourced(
+            _cli_settings_source=cli_source(parsed_args=namespace), **({"kafka_config": properties} if properties else {})
+        )
+        return sourced  # type: ignore[no-any-return]
+
+
+def _from_names(environment: Mapping[str, str], where: str, complaints: list[str]) -> Given:
+    given = Given()
+    by_env = {env_name(name): name for name in (*user_fields(), "headless")}
+    for name, value in environment.items():
+        known = by_env.get(name)
+        if known is not None:
+            given.values[known], given.names[known] = value, f"{name}{where}"
+        elif name.upper().startswith(PREFIX):
+            complaints.append(f"{name}{where}: unknown setting{_nearest(name.upper(), by_env)}")
+    return given
+
+
+def _from_toml(path: str, complaints: list[str]) -> Given:
+    given = Given()
+    try:
+        with Path(path).open("rb") as file:
+            data = tomllib.load(file)
+    except OSError as error:
+        complaints.append(f"--config: {path!r} can't be read: {error.strerror}; allowed is a TOML file")
+        return given
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        complaints.append(f"--config: {path!r} is not TOML: {error}")
+        return given
+    known = [*user_fields(), "headless", "kafka_config"]
+    for name, value in data.items():
+        if name not in known:
+            complaints.append(f"{name} in {path}: unknown setting{_nearest(name, known)}")
+        else:
+            given.values[name], given.names[name] = value, f"{name} in {path}"
+    return given
+
+
+def _kafka_properties(
+    given: dict[str, Given], environment: Mapping[str, str], dotenv: Mapping[str, str], complaints: list[str]
+) -> None:
+    """Collect librdkafka properties, later sources first, so that earlier ones win."""
+    found = Given()
+    table = given["toml"].values.pop("kafka_config", {})
+    if isinstance(table, dict):
+        for name, value in table.items():
+            if isinstance(value, str | int | float | bool):
+                found.values[name] = str(value).lower() if isinstance(value, bool) else str(value)
+                found.names[name] = f"kafka_config.{name} in the TOML file"
+            else:
+                complaints.append(f"kafka_config.{name}: {value!r} is not a value; allowed is text or a number")
+    else:
+        complaints.append(f"kafka_config: {table!r} is not a table of librdkafka properties")
+    for source, where in ((dotenv, " in .env"), (environment, "")):
+        for name, value in sorted(source.items()):
+            if not name.upper().startswith(KAFKA_PREFIX):
+                continue
+            bare = name.upper().removeprefix(KAFKA_PREFIX)
+            text = value
+            if bare.endswith("_FILE"):
+                bare = bare.removesuffix("_FILE")
+                try:
+                    text = Path(value).read_text(encoding="utf-8").strip()
+                except (OSError, UnicodeDecodeError) as error:
+                    reason = getattr(error, "strerror", None) or "not text"
+                    complaints.append(f"{name}{where}: {value!r} can't be read: {reason}; allowed is a readable file")
+                    continue
+            key = bare.lower().replace("_", ".")
+            found.values[key], found.names[key] = text, f"{name}{where}"
+    given["kafka"] = found
+
+
+def property_names(arguments_environment: Mapping[str, str]) -> dict[str, str]:
+    """How the user wrote each librdkafka property, for errors that librdkafka finds later."""
+    names = {}
+    for name in arguments_environment:
+        if name.upper().startswith(KAFKA_PREFIX):
+            bare = name.upper().removeprefix(KAFKA_PREFIX).removesuffix("_FILE")
+            names[bare.lower().replace("_", ".")] = name
+    return names
+
+
+# Errors
+
+
+def _explain(error: ValidationError, given: Mapping[str, Given]) -> list[str]:
+    lines = []
+    for problem in error.errors(include_url=False):
+        context = problem.get("ctx", {})
+        if problem["type"] == "together":
+            lines += [_together(fields, reason, given) for fields, reason in context["complaints"]]
+            continue
+        name = str(problem["loc"][0]) if problem["loc"] else ""
+        if problem["type"] == "property":
+            key = context["property"]
+            lines.append(f"{given['kafka'].names.get(key, key)}: {key} can't be set: {context['what']}")
+            continue
+        written, value = _as_given(name, given)
+        reason = f" ({context['what']})" if problem["type"] == "refused" else ""
+        lines.append(f"{written}: {_show(name, value)}{reason}; allowed is {allowed(name)}")
+    return lines
+
+
+def _together(fields: Sequence[str], reason: str, given: Mapping[str, Given]) -> str:
+    parts = []
+    for name in fields:
+        written, value = _as_given(name, given)
+        if value is not _ABSENT:
+            parts.append(f"{written} {_show(name, value)}")
+    return f"{' and '.join(parts) or flag_name(fields[0])}: {reason}"
+
+
+def _as_given(name: str, given: Mapping[str, Given]) -> tuple[str, Any]:
+    for source in ("cli", "env", "dotenv", "toml"):
+        if name in given[source].values:
+            return given[source].names[name], given[source].values[name]
+    return flag_name(name), _ABSENT
+
+
+def _show(name: str, value: Any) -> str:
+    if is_secret(name):
+        return "***"
+    if value is _ABSENT:
+        return "nothing"
+    return repr(value) if isinstance(value, str) else str(value)
+
+
+def _nearest(name: str, known: Any) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"; the nearest known is {near[0]}" if near else ""
+
+
+def _unknown_arguments(unknown: Sequence[str]) -> list[str]:
+    flags = [flag_name(name) for name in (*user_fields(), "headless")] + ["--config", "--help", "--version"]
+    lines = []
+    for argument in unknown:
+        if argument.startswith("-"):
+            name = argument.split("=")[0]
+            lines.append(f"{name}: unknown flag{_nearest(name, flags)}; see --help")
+        elif not lines:
+            lines.append(f"{argument!r}: unknown argument; see --help")
+    return lines
+
+
+# Command line and help
+
+
+class _Parser(argparse.ArgumentParser):
+    """Collects complaints instead of leaving at the first one."""
+
+    complaints: list[str]
+
+    def error(self, message: str) -> NoReturn:
+        raise SettingsInvalid([f"{message.removeprefix('argument ')}; see --help"])
+
+
+def _parser() -> tuple[_Parser, CliSettingsSource[Any]]:
+    parser = _Parser(
+        prog="telemetra-tui",
+        usage="telemetra-tui [--headless] [SETTING ...]",
+        description="A Twitch that lives in a terminal: simulates channels and streams every event as JSON to Kafka.\n"
+        "Every setting is a flag, an environment variable, a line of .env or of the TOML file; the first of these wins.",
+        epilog="Any librdkafka property is set by KAFKA_CONFIG_*: KAFKA_CONFIG_COMPRESSION_TYPE=zstd is\n"
+        "compression.type=zstd, and KAFKA_CONFIG_SASL_PASSWORD_FILE=PATH reads the value from a file.\n\n"
+        "examples:\n"
+        "  telemetra-tui --headless --embedded\n"
+        "  telemetra-tui --headless --output stdout --max-events 5\n"
+        "  KAFKA_BOOTSTRAP_SERVERS=localhost:9092 CHANNELS=a_b,c_d RATE_PER_SEC=20 telemetra-tui --headless",
+        formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, max_help_position=30, width=_width()),
+        allow_abbrev=False,
+        add_help=False,
+    )
+    parser.complaints = []
+    general = parser.add_argument_group("General")
+    general.add_argument("-h", "--help", action="help", help="show this help and exit")
+    general.add_argument("--version", action="version", version=f"telemetra-tui {__version__}", help="show the version")
+    general.add_argument("--config", metavar="FILE", help="read settings from this TOML file (rate_per_sec = 20)")
+    groups = {title: parser.add_argument_group(title) for title in (CLASSIC, OUTPUT, RUN, LOG)}
+
+    def add(_context: Any, *names: str, **options: Any) -> None:
+        name = options["dest"]
+        if name == "kafka_config":
+            return
+        help_text = f"{Settings.model_fields[name].description} [{env_name(name)}"
+        default = default_text(name)
+        help_text += f", default {default}]" if default else "]"
+        common = {"dest": name, "default": argparse.SUPPRESS, "help": help_text.replace("%", "%%")}
+        where = general if name == "headless" else groups[group(name)]
+        if boolean(name):
+            where.add_argument(flag_name(name), nargs="?", const="true", metavar="true|false", **common)
+            no = {**common, "help": argparse.SUPPRESS}
+            where.add_argument("--no-" + flag_name(name)[2:], action="store_const", const="false", **no)
+        else:
+            metavar = _METAVARS.get(name, name.split("_")[-1].upper())
+            where.add_argument(flag_name(name), metavar=metavar, **common)
+
+    source: CliSettingsSource[Any] = CliSettingsSource(
+        Settings, root_parser=parser, add_argument_method=add, cli_kebab_case=True, cli_hide_none_type=True
+    )
+    return parser, source
+
+
+def _width() -> int:
+    try:
+        return min(110, os.get_terminal_size(sys.stdout.fileno()).columns - 2)
+    except (OSError, ValueError):
+        return 110

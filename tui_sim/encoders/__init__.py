@@ -1,0 +1,1 @@
+"""Event to bytes; one file for each format."""

@@ -1,0 +1,165 @@
+"""What the engine remembers for the faces: counts, rates, rows of watched channels, moments, receipts."""
+
+import time
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+
+from tui_sim.commands import Command
+from tui_sim.engine.snapshot import Applied, ChannelView, Delivery, Failure, Row, TopicCount
+from tui_sim.events import CHAT, TOPICS, TRANSACTIONS, Event, Happening, Moment, Topic
+from tui_sim.sinks.base import Ledger, Receipt
+
+_CHAT_ROWS = 400
+_MONEY_ROWS = 200
+_MOMENTS = 512
+_RECEIPTS = 65_536
+_APPLIED_SHOWN = 64
+_RATE_WINDOW = 2.0  # seconds
+
+
+class Rate:
+    """Events a second over the last two seconds of the wall clock, from a running count."""
+
+    def __init__(self) -> None:
+        self._samples: deque[tuple[float, int]] = deque()
+
+    def sample(self, now: float, count: int) -> float:
+        """Take in the ``count`` reached at ``now`` (monotonic seconds); the rate."""
+        samples = self._samples
+        samples.append((now, count))
+        while len(samples) > 2 and now - samples[1][0] >= _RATE_WINDOW:
+            samples.popleft()
+        span = now - samples[0][0]
+        return (count - samples[0][1]) / span if span > 0 else 0.0
+
+
+class Tail:
+    """The newest rows of one watched channel."""
+
+    def __init__(self, login: str) -> None:
+        self.login = login
+        self.chat: deque[Row] = deque(maxlen=_CHAT_ROWS)
+        self.money: deque[Row] = deque(maxlen=_MONEY_ROWS)
+        self.chat_total = 0
+        self.money_total = 0
+
+    def add(self, seq: int, event: Event) -> bool:
+        """Keep the event if it is one that has rows; whether it has."""
+        if event.topic == CHAT:
+            self.chat.append(Row(seq, CHAT, event.value))
+            self.chat_total += 1
+            return True
+        if event.topic == TRANSACTIONS:
+            self.money.append(Row(seq, TRANSACTIONS, event.value))
+            self.money_total += 1
+            return True
+        return False
+
+    def view(self, history: tuple[int, ...], step: int) -> ChannelView:
+        """The rows as a face sees them."""
+        return ChannelView(
+            self.login, tuple(self.chat), self.chat_total, tuple(self.money), self.money_total, history, step
+        )
+
+
+class Books:
+    """Owned by the engine's thread; only :meth:`receipt` is called from others."""
+
+    def __init__(self, names: Mapping[Topic, str]) -> None:
+        self._names = names
+        self.produced: dict[Topic, int] = dict.fromkeys(TOPICS, 0)
+        self.total = 0
+        self.seq = 0
+        self.missed = 0
+        self.tails: dict[str, Tail] = {}
+        self._moments: deque[Moment] = deque(maxlen=_MOMENTS)
+        self._moment_seq = 0
+        self._moments_shown: tuple[Moment, ...] = ()
+        self._receipts: dict[int, Receipt | None] = {}
+        self.journal: list[Applied] = []
+
+    def count(self, topic: Topic) -> None:
+        """One event went to the sink."""
+        self.produced[topic] += 1
+        self.total += 1
+
+    def watch(self, channels: Sequence[str]) -> None:
+        """Keep rows of these channels, and of no others; those that stay keep theirs."""
+        self.tails = {login: self.tails.get(login) or Tail(login) for login in channels}
+
+    def expect_receipt(self, seq: int) -> None:
+        """A receipt for ``seq`` is on its way."""
+        self._receipts[seq] = None
+        if len(self._receipts) > _RECEIPTS:
+            del self._receipts[next(iter(self._receipts))]
+
+    def take_receipts(self, receipts: Iterable[Receipt]) -> None:
+        for receipt in receipts:
+            if receipt.seq in self._receipts:
+                self._receipts[receipt.seq] = receipt
+
+    def receipt(self, seq: int) -> Delivery:
+        """What became of ``seq``; ``gone`` when it was never tracked or is no longer kept."""
+        try:
+            receipt = self._receipts[seq]
+        except KeyError:
+            return Delivery(seq, "gone")
+        if receipt is None:
+            return Delivery(seq, "pending")
+        state = "failed" if receipt.error else "acknowledged"
+        return Delivery(
+            seq, state, receipt.partition, receipt.offset, receipt.acknowledged_at, receipt.error
+        )
+
+    def tell(self, happenings: Iterable[Happening]) -> None:
+        """Number what happened, for the faces."""
+        for instant, kind, channel, text, value in happenings:
+            self._moment_seq += 1
+            self._moments.append(Moment(self._moment_seq, instant, kind, "INFO", channel, text, value))
+
+    def notice(self, text: str, level: str = "INFO") -> None:
+        """Something about the run itself; its instant is the wall clock's."""
+        self._moment_seq += 1
+        self._moments.append(
+            Moment(self._moment_seq, time.time_ns() // 1000, "notice", level, "", text)  # type: ignore[arg-type]
+        )
+
+    def moments(self) -> tuple[Moment, ...]:
+        """The newest moments, oldest first; the same object while nothing new happened."""
+        if not self._moments_shown or self._moments_shown[-1].seq != self._moment_seq:
+            self._moments_shown = tuple(self._moments)
+        return self._moments_shown
+
+    def apply(self, ticket: int, instant: int, command: Command, refused: str = "") -> None:
+        """Put a command into the journal, with the simulated instant at which it takes effect."""
+        self.journal.append(Applied(ticket, instant, command, refused))
+
+    def applied(self) -> tuple[Applied, ...]:
+        """The newest commands, oldest first."""
+        return tuple(self.journal[-_APPLIED_SHOWN:])
+
+    def topics(self, ledger: Ledger | None, on: frozenset[Topic]) -> tuple[TopicCount, ...]:
+        """The books by topic."""
+        counts = []
+        for topic in TOPICS:
+            name = self._names[topic]
+            tally = ledger.topics[name] if ledger is not None else None
+            counts.append(
+                TopicCount(
+                    topic,
+                    name,
+                    topic in on,
+                    self.produced[topic],
+                    tally.delivered if tally else 0,
+                    tally.failed if tally else 0,
+                )
+            )
+        return tuple(counts)
+
+    @staticmethod
+    def failures(ledger: Ledger | None) -> tuple[Failure, ...]:
+        """Failures by reason, the most frequent first."""
+        if ledger is None or not ledger.failures:
+            return ()
+        ordered = sorted(ledger.failures.items(), key=lambda pair: (-pair[1], pair[0]))
+        return tuple(Failure(reason, count) for reason, count in ordered)

@@ -1,0 +1,557 @@
+"""The one thread that touches world, schedule and sink: it releases events on time and publishes snapshots."""
+
+import queue
+import threading
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tui_sim.clock import Clock
+from tui_sim.commands import Command, CommandRefused, Pause, Raid, SetRate, Stop, ToggleTopic, Watch
+from tui_sim.engine.books import Books, Rate
+from tui_sim.engine.schedule import SLICE, Schedule
+from tui_sim.engine.snapshot import Delivery, Snapshot, State
+from tui_sim.events import SECOND, ChannelColumn, Event, Happening, Topic
+from tui_sim.sinks.base import Record, Sink, SinkClosed, SinkRefused, SinkUnavailable
+
+MOST_DEBT = 5 * SECOND
+"""Simulated time that is made up for, at no more than twice the rate; what is older is missed."""
+DRAIN_PATIENCE = 8.0
+"""Seconds without a single acknowledgement after which draining gives up."""
+_PUBLISH_EVERY = 0.1  # seconds
+_IDLE = 0.05  # the longest sleep between two looks at commands and acknowledgements
+_LONGEST_PAUSE = 8.0  # seconds between two attempts to connect
+_SMALLEST_BATCH, _LARGEST_BATCH = 32, 8192
+_BATCH_SECONDS = 0.02
+
+
+class Source(Protocol):
+    """Where events come from; a world, for one."""
+
+    def slice(self, start: int, end: int, instants: Sequence[int], remaining: int | None = None) -> list[Event]: ...
+    def end(self, instant: int) -> list[Event]: ...
+    def set_rate(self, rate: float | None) -> None: ...
+    def set_topic(self, topic: Topic, *, on: bool) -> None: ...
+    def raid(self, command: Raid, instant: int) -> None: ...
+    def intensity(self) -> float: ...
+    def columns(self) -> list[ChannelColumn]: ...
+    def history(self, login: str) -> tuple[int, ...]: ...
+    def topics(self) -> frozenset[Topic]: ...
+    def happenings(self) -> list[Happening]: ...
+
+
+class Encoder(Protocol):
+    """Makes a record of an event."""
+
+    def encode(self, event: Event) -> Record: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the engine runs, made in its own thread, so that heavy imports never hold up a face.
+
+    ``clock`` is called when production begins; ``schedule`` with the rate, the first instant and the instant at
+    which a run of known duration is over; ``source`` with the first instant.
+    """
+
+    clock: Callable[[], Clock]
+    source: Callable[[int], Source]
+    schedule: Callable[[float, int, int | None], Schedule]
+    encoder: Callable[[], Encoder]
+    sink: Callable[[], Sink]
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """How to run. ``rate`` None is as fast as possible; ``duration`` seconds of the clock; ``connect_timeout``
+    seconds, None for ever; ``never_ahead`` keeps virtual time from passing the wall clock's."""
+
+    topic_names: Mapping[Topic, str]
+    rate: float | None
+    duration: float | None = None
+    max_events: int | None = None
+    connect_timeout: float | None = None
+    never_ahead: bool = False
+    history_step: int = 2
+
+
+class Engine:
+    """The thread, and the handle that faces hold (see :class:`tui_sim.engine.handle.Handle`)."""
+
+    def __init__(self, plan: RunPlan, parts: Parts) -> None:
+        self._plan = plan
+        self._parts = parts
+        self._books = Books(plan.topic_names)
+        self._inbox: queue.SimpleQueue[tuple[int, Command]] = queue.SimpleQueue()
+        self._tickets = 0
+        self._ticket_lock = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="telemetra-engine", daemon=True)
+        # Owned by the thread from here on.
+        self._state: State = "starting"
+        self._rate = plan.rate
+        self._unlimited = plan.rate is None
+        self._paused = False
+        self._stop = False
+        self._abort = False
+        self._error = ""
+        self._closed = False
+        self._exhausted = False
+        self._position = 0
+        self._until: int | None = None
+        self._behind = 0
+        self._last_instant = 0
+        self._began = 0.0
+        self._ended = 0.0
+        self._clock: Clock | None = None
+        self._source: Source | None = None
+        self._schedule: Schedule | None = None
+        self._encoder: Encoder | None = None
+        self._sink: Sink | None = None
+        self._produced_rate = Rate()
+        self._acknowledged_rate = Rate()
+        self._rates = (0.0, 0.0)
+        self._next_publish = 0.0
+        self._number = 0
+        self._columns: tuple[ChannelColumn, ...] = ()
+        self._snapshot = self._picture()
+
+    # The handle
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def submit(self, command: Command) -> int:
+        with self._ticket_lock:
+            self._tickets += 1
+            ticket = self._tickets
+            self._inbox.put((ticket, command))
+        return ticket
+
+    def snapshot(self) -> Snapshot:
+        return self._snapshot
+
+    def receipt(self, seq: int) -> Delivery:
+        return self._books.receipt(seq)
+
+    def watch(self, channels: Sequence[str]) -> None:
+        self.submit(Watch(tuple(channels)))
+
+    def join(self, timeout: float) -> bool:
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    # The thread
+
+    def _run(self) -> None:
+        try:
+            self._sink = self._parts.sink()
+            self._publish()
+            if self._connect():
+                self._begin()
+                if self._unlimited:
+                    self._produce_unlimited()
+                if not self._unlimited:
+                    self._produce()
+                self._finish()
+        except SinkClosed:
+            self._closed = True
+        except SinkRefused as error:
+            self._error = str(error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the faces must hear of it and the books must close
+            self._error = f"internal error: {type(error).__name__}: {error}"
+            self._books.notice(traceback.format_exc(), "DEBUG")
+        finally:
+            self._close()
+
+    def _connect(self) -> bool:
+        """Open the sink, again and again with growing pauses; whether it is open."""
+        assert self._sink is not None
+        self._state = "connecting"
+        began, attempt, pause = time.monotonic(), 0, 1.0
+        timeout = self._plan.connect_timeout
+        while not self._stop:
+            self._publish()
+            attempt += 1
+            try:
+                self._sink.open(self._books.notice)
+            except SinkUnavailable as error:
+                left = timeout - (time.monotonic() - began) if timeout is not None else pause
+                if left <= 0:
+                    self._error = f"{self._sink.address} could not be reached within {timeout:g} s: {error}"
+                    return False
+                wait = min(pause, left)
+                self._books.notice(f"Connection attempt {attempt} failed: {error}, next in {wait:.0f} s", "WARNING")
+                pause = min(2 * pause, _LONGEST_PAUSE)
+                self._wait_for(wait)
+            else:
+                return True
+        return False
+
+    def _begin(self) -> None:
+        parts, plan = self._parts, self._plan
+        self._encoder = parts.encoder()
+        self._clock = parts.clock()
+        start = self._clock.now()
+        self._source = parts.source(start)
+        self._position = self._last_instant = start
+        if plan.duration is not None:
+            self._until = start + round(plan.duration * SECOND)
+        if self._rate is not None:
+            self._schedule = parts.schedule(self._rate, start, self._until)
+        self._began = time.monotonic()
+        self._state = "running"
+        self._books.notice("Starting message production...")
+        self._publish()
+
+    # Producing on a schedule
+
+    def _produce(self) -> None:
+        assert self._clock is not None
+        while self._may_go_on():
+            if self._paused:
+                self._rest()
+                continue
+            self._catch_up()
+            assert self._schedule is not None
+            start = self._position
+            end = start + SLICE if self._until is None else min(start + SLICE, self._until)
+            if self._plan.never_ahead:
+                self._wait_for_the_wall(end)
+            source = self._source
+            assert source is not None
+            instants = self._schedule.take(start, end, source.intensity())
+            events = source.slice(start, end, instants, self._remaining(len(instants)))
+            self._books.tell(source.happenings())
+            self._position = end
+            self._release(events, start, end)
+            if self._unlimited:
+                self._produce_unlimited()
+
+    def _may_go_on(self) -> bool:
+        self._take_commands()
+        if self._stop:
+            return False
+        if self._plan.max_events is not None and self._books.total >= self._plan.max_events:
+            self._exhausted = True
+            return False
+        return self._until is None or self._position < self._until
+
+    def _remaining(self, taken: int) -> int | None:
+        """How many events the run may still hold, the ``taken`` ones included; None when nobody knows."""
+        left: list[int] = []
+        if self._plan.max_events is not None:
+            left.append(self._plan.max_events - self._books.total)
+        if self._until is not None and self._schedule is not None and not self._unlimited:
+            scheduled = self._schedule.remaining(self._until)
+            if scheduled is not None:
+                left.append(scheduled + taken)
+        return min(left) if left else None
+
+    def _catch_up(self) -> None:
+        """Jump over what is too late to be made up for; it is counted as missed."""
+        assert self._clock is not None and self._schedule is not None
+        debt = -self._clock.until(self._position) * SECOND
+        if debt > MOST_DEBT + SLICE:
+            to = self._position + int(debt - MOST_DEBT) // SLICE * SLICE
+            if self._until is not None:
+                to = min(to, self._until)
+            self._books.missed += self._schedule.jump(self._position, to)
+            self._position = to
+        self._behind = max(0, round((debt - SLICE) / SECOND * (self._rate or 0.0))) if debt > SLICE else 0
+
+    def _release(self, events: list[Event], start: int, end: int) -> None:
+        """Send the slice's events when they are due; late ones at up to twice the pace."""
+        clock, sink = self._clock, self._sink
+        assert clock is not None and sink is not None
+        if clock.virtual:
+            clock.until(end)
+            for event in events:
+                self._send(event)
+            self._tend(0.0)
+            return
+        length = (end - start) / SECOND
+        lag = -clock.until(start)  # seconds; negative when it is not yet time
+        pace = max(0.5, 1.0 - max(0.0, lag) / length)
+        began = time.monotonic() + max(0.0, -lag)
+        index, count = 0, len(events)
+        while index < count:
+            elapsed = (time.monotonic() - began) / pace
+            while index < count and (events[index].instant - start) / SECOND <= elapsed:
+                self._send(events[index])
+                index += 1
+            if index < count:
+                if self._stop:  # drain: the rest of the slice goes out now
+                    began -= 1.0
+                    continue
+                due = began + (events[index].instant - start) / SECOND * pace
+                self._tend(max(0.001, due - time.monotonic()))
+        while not self._stop and (left := began + length * pace - time.monotonic()) > 0:
+            self._tend(left)
+        self._tend(0.0)
+
+    def _rest(self) -> None:
+        """Paused: wait for the command to go on; then the schedule is shifted, and nothing is made up for."""
+        clock, schedule = self._clock, self._schedule
+        assert clock is not None
+        while self._paused and not self._stop:
+            self._tend(_IDLE)
+        if self._stop:
+            return
+        gap = -clock.until(self._position) * SECOND
+        if gap > 0:
+            to = self._position + -(-int(gap) // SLICE) * SLICE
+            if self._until is not None:
+                to = min(to, self._until)
+            if schedule is not None:
+                schedule.jump(self._position, to)
+            self._position = to
+
+    def _wait_for_the_wall(self, instant: int) -> None:
+        while not self._stop and (left := instant / SECOND - time.time()) > 0:
+            self._tend(min(left, _IDLE))
+
+    # Producing as fast as possible
+
+    def _produce_unlimited(self) -> None:
+        clock, source = self._clock, self._source
+        assert clock is not None and source is not None
+        size = 256
+        while self._may_go_on() and self._unlimited:
+            if self._paused:
+                self._rest()
+                continue
+            start, end = self._position, max(clock.now(), self._position + 1)
+            if self._until is not None:
+                end = min(end, self._until)
+            began = time.monotonic()
+            step = (end - start) / size
+            instants = [start + int(step * number) for number in range(size)]
+            events = source.slice(start, end, instants, self._remaining(size))
+            self._books.tell(source.happenings())
+            self._position = end
+            for event in events:
+                self._send(event)
+            self._tend(0.0)
+            taken = max(1e-6, time.monotonic() - began)
+            size = max(_SMALLEST_BATCH, min(_LARGEST_BATCH, int(size * _BATCH_SECONDS / taken)))
+        if not self._unlimited:
+            self._position = max(self._position, clock.now())
+
+    # Sending
+
+    def _send(self, event: Event) -> None:
+        """Hand one event to the sink, waiting for room as long as the run goes on."""
+        books, sink, encoder = self._books, self._sink, self._encoder
+        assert sink is not None and encoder is not None
+        record = encoder.encode(event)
+        books.seq += 1
+        seq: int | None = None
+        tail = books.tails.get(event.channel)
+        if tail is not None and tail.add(books.seq, event):
+            seq = books.seq
+            books.expect_receipt(seq)
+        if not sink.send(record, seq) and not self._send_when_there_is_room(record, seq):
+            return
+        books.count(event.topic)
+        self._last_instant = event.instant
+
+    def _send_when_there_is_room(self, record: Record, seq: int | None) -> bool:
+        sink = self._sink
+        assert sink is not None
+        patience = time.monotonic() + DRAIN_PATIENCE
+        delivered = sink.ledger.delivered
+        while not self._abort:
+            self._tend(0.01)
+            if sink.send(record, seq):
+                return True
+            if not self._stop or sink.ledger.delivered != delivered:
+                patience, delivered = time.monotonic() + DRAIN_PATIENCE, sink.ledger.delivered
+            elif time.monotonic() > patience:
+                self._abort = True
+        return False
+
+    def _tend(self, wait: float) -> None:
+        """Everything that must go on all the while: acknowledgements, commands, the picture. May sleep ``wait`` s."""
+        sink = self._sink
+        assert sink is not None
+        if wait > 0.0:
+            self._take_commands(min(wait, _IDLE))
+        sink.poll(0.0)
+        self._books.take_receipts(sink.receipts())
+        if time.monotonic() >= self._next_publish:
+            self._take_commands()
+            self._publish()
+
+    def _wait_for(self, seconds: float) -> None:
+        """Sleep, but hear commands."""
+        deadline = time.monotonic() + seconds
+        while not self._stop and (left := deadline - time.monotonic()) > 0:
+            self._publish()
+            self._take_commands(min(left, _PUBLISH_EVERY))
+
+    # Commands
+
+    def _take_commands(self, wait: float = 0.0) -> None:
+        """Carry out what has been submitted, waiting up to ``wait`` seconds for something."""
+        inbox = self._inbox
+        try:
+            ticket, command = inbox.get(timeout=wait) if wait > 0.0 else inbox.get_nowait()
+        except queue.Empty:
+            return
+        while True:
+            try:
+                self._apply(command)
+            except CommandRefused as error:
+                self._books.apply(ticket, self._position, command, str(error))
+            else:
+                if not isinstance(command, Watch):
+                    self._books.apply(ticket, self._position, command)
+            try:
+                ticket, command = inbox.get_nowait()
+            except queue.Empty:
+                break
+        self._publish()
+
+    def _apply(self, command: Command) -> None:
+        match command:
+            case Stop(now=now):
+                self._stop = True
+                self._abort = self._abort or now
+            case Watch(channels=channels):
+                self._books.watch(channels)
+            case Pause(paused=paused):
+                self._paused = paused
+                if self._state in ("running", "paused"):
+                    self._state = "paused" if paused else "running"
+            case SetRate(rate=rate):
+                self._set_rate(rate)
+            case ToggleTopic(topic=topic, on=on):
+                self._running_source().set_topic(topic, on=on)
+            case Raid():
+                self._running_source().raid(command, self._position)
+
+    def _running_source(self) -> Source:
+        if self._source is None or self._state not in ("running", "paused"):
+            raise CommandRefused("nothing is being produced just now")
+        return self._source
+
+    def _set_rate(self, rate: float | None) -> None:
+        if rate is not None and not 0.0 < rate <= 1e9:
+            raise CommandRefused("a rate is a positive number")
+        if rate is None and self._clock is not None and self._clock.virtual:
+            raise CommandRefused("virtual time has no schedule without a rate")
+        if self._clock is not None and rate is not None:
+            if self._schedule is None or self._unlimited:
+                self._position = max(self._position, self._clock.now()) if self._unlimited else self._position
+                self._schedule = self._parts.schedule(rate, self._position, self._until)
+            else:
+                self._schedule.set_rate(rate, self._position)
+        self._rate = rate
+        self._unlimited = rate is None
+        if self._source is not None:
+            self._source.set_rate(rate)
+
+    # The end
+
+    def _finish(self) -> None:
+        """Let every channel end, then wait for the acknowledgements."""
+        clock, source, sink = self._clock, self._source, self._sink
+        assert clock is not None and source is not None and sink is not None
+        self._state = "draining"
+        self._behind = 0
+        self._publish()
+        self._stop = True
+        if not self._exhausted and not self._abort:
+            instant = self._position if clock.virtual else min(self._position, clock.now())
+            events = source.end(max(instant, self._last_instant))
+            if self._plan.max_events is not None:
+                events = events[: self._plan.max_events - self._books.total]
+            self._books.tell(source.happenings())
+            for event in events:
+                self._send(event)
+        delivered, patience = sink.ledger.delivered, time.monotonic() + DRAIN_PATIENCE
+        while not self._abort and self._queued() > 0 and time.monotonic() < patience:
+            self._drain_step()
+            if sink.ledger.delivered != delivered:
+                delivered, patience = sink.ledger.delivered, time.monotonic() + DRAIN_PATIENCE
+
+    def _drain_step(self) -> None:
+        sink = self._sink
+        assert sink is not None
+        sink.poll(0.02)
+        self._tend(0.0)
+
+    def _queued(self) -> int:
+        assert self._sink is not None
+        return self._books.total - self._sink.ledger.delivered - self._sink.ledger.failed
+
+    def _close(self) -> None:
+        self._ended = time.monotonic()
+        sink = self._sink
+        if sink is not None:
+            sink.close()
+            self._books.take_receipts(sink.receipts())
+            left = self._queued()
+            if left > 0:  # a sink that lost count must not make anything look delivered
+                self._write_off()
+        self._state = "ended"
+        self._publish()
+
+    def _write_off(self) -> None:
+        sink = self._sink
+        assert sink is not None
+        for topic, produced in self._books.produced.items():
+            name = self._plan.topic_names[topic]
+            tally = sink.ledger.topics[name]
+            missing = produced - tally.delivered - tally.failed
+            if missing > 0:
+                sink.ledger.fail(name, "no acknowledgement before the end", missing)
+
+    # The picture
+
+    def _publish(self) -> None:
+        now = time.monotonic()
+        self._next_publish = now + _PUBLISH_EVERY
+        ledger = self._sink.ledger if self._sink is not None else None
+        if self._state != "ended":
+            self._rates = (
+                self._produced_rate.sample(now, self._books.total),
+                self._acknowledged_rate.sample(now, ledger.delivered if ledger is not None else 0),
+            )
+        self._snapshot = self._picture()
+
+    def _picture(self) -> Snapshot:
+        books, plan, source = self._books, self._plan, self._source
+        ledger = self._sink.ledger if self._sink is not None else None
+        if source is not None:
+            self._columns = tuple(source.columns())
+        end = self._ended or time.monotonic()
+        self._number += 1
+        return Snapshot(
+            number=self._number,
+            state=self._state,
+            address=self._sink.address if self._sink is not None else "",
+            instant=self._last_instant,
+            uptime=end - self._began if self._began else 0.0,
+            target_rate=self._rate,
+            produced_rate=self._rates[0],
+            acknowledged_rate=self._rates[1],
+            topics=books.topics(ledger, source.topics() if source is not None else frozenset(plan.topic_names)),
+            missed=books.missed,
+            behind=self._behind,
+            failures=books.failures(ledger),
+            last_error=ledger.last_error if ledger is not None else "",
+            error=self._error,
+            closed=self._closed,
+            channels=self._columns,
+            watched=tuple(
+                tail.view(source.history(tail.login), plan.history_step)
+                for tail in books.tails.values()
+                if source is not None
+            ),
+            moments=books.moments(),
+            applied=books.applied(),
+        )
+

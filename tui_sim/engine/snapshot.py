@@ -1,0 +1,136 @@
+"""What a face sees of a run: frozen, plain data with a JSON round trip."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from tui_sim.commands import Pause, Raid, SetRate, Stop, ToggleTopic, Watch
+from tui_sim.events import ChannelColumn, Moment, Topic
+
+State = Literal["starting", "connecting", "running", "paused", "draining", "ended"]
+
+AnyCommand = Annotated[SetRate | ToggleTopic | Pause | Raid | Stop | Watch, Field(discriminator="name")]
+"""A command as it crosses the door."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCount:
+    """One topic's books; what was produced and is neither acknowledged nor failed is queued."""
+
+    topic: Topic
+    name: str
+    on: bool
+    produced: int
+    acknowledged: int
+    failed: int
+
+    @property
+    def queued(self) -> int:
+        """Events that wait for their acknowledgement."""
+        return self.produced - self.acknowledged - self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An event as a face shows it. ``seq`` is its number in the run, by which its receipt is asked for."""
+
+    seq: int
+    topic: Topic
+    value: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelView:
+    """A watched channel: its newest rows, oldest first, and how many there have been since it is watched.
+
+    ``history`` holds viewers, a point every ``history_step`` seconds of simulated time.
+    """
+
+    login: str
+    chat: tuple[Row, ...]
+    chat_total: int
+    money: tuple[Row, ...]
+    money_total: int
+    history: tuple[int, ...]
+    history_step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A command as it took effect, at simulated ``instant`` (microseconds); ``refused`` says why it did not."""
+
+    ticket: int
+    instant: int
+    command: AnyCommand
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of one event."""
+
+    seq: int
+    state: Literal["pending", "acknowledged", "failed", "gone"]
+    partition: int = -1
+    offset: int = -1
+    at: float = 0.0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How many events failed for one reason."""
+
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The run at one moment. Rates are events a second, over the last two seconds.
+
+    ``target_rate`` None is as fast as possible. ``uptime`` is wall seconds of production. ``behind`` is how
+    many events are due and not yet released. ``error`` ends the run badly; ``closed`` says that nobody reads
+    the output any more.
+    """
+
+    number: int
+    state: State
+    address: str
+    instant: int
+    uptime: float
+    target_rate: float | None
+    produced_rate: float
+    acknowledged_rate: float
+    topics: tuple[TopicCount, ...]
+    missed: int
+    behind: int
+    failures: tuple[Failure, ...]
+    last_error: str
+    error: str
+    closed: bool
+    channels: tuple[ChannelColumn, ...]
+    watched: tuple[ChannelView, ...]
+    moments: tuple[Moment, ...]
+    applied: tuple[Applied, ...]
+
+    @property
+    def produced(self) -> int:
+        """Events handed to the sink."""
+        return sum(topic.produced for topic in self.topics)
+
+    @property
+    def acknowledged(self) -> int:
+        """Events the other side has confirmed."""
+        return sum(topic.acknowledged for topic in self.topics)
+
+    @property
+    def failed(self) -> int:
+        """Events that will never arrive."""
+        return sum(topic.failed for topic in self.topics)
+
+    @property
+    def queued(self) -> int:
+        """Events on their way."""
+        return self.produced - self.acknowledged - self.failed

@@ -1,0 +1,171 @@
+"""The words everything else speaks: topics, the four event shapes, and moments worth telling a person."""
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal, NamedTuple, NotRequired, TypedDict
+
+Topic = Literal["chat", "viewer", "transactions", "stream_meta"]
+
+CHAT: Final = "chat"
+VIEWER: Final = "viewer"
+TRANSACTIONS: Final = "transactions"
+STREAM_META: Final = "stream_meta"
+TOPICS: Final[tuple[Topic, ...]] = (CHAT, VIEWER, TRANSACTIONS, STREAM_META)
+
+SECOND: Final = 1_000_000
+"""Microseconds in a second: every instant in this program is whole microseconds since the Unix epoch."""
+
+
+class ChatMetadata(TypedDict):
+    client: Literal["web", "mobile", "desktop"]
+    color: str
+
+
+class ChatMessage(TypedDict):
+    """One chat line (``schemas/chat_message.json``)."""
+
+    message_id: str
+    channel: str
+    username: str
+    user_id: str
+    message: str
+    emotes: list[str]
+    badges: list[str]
+    is_action: bool
+    bits: int
+    sentiment_hint: str
+    timestamp: str
+    metadata: ChatMetadata
+
+
+class ViewerMetadata(TypedDict):
+    peak_today: int
+    stream_uptime_seconds: int
+
+
+class ViewerCount(TypedDict):
+    """How many people watch a channel (``schemas/viewer_count.json``)."""
+
+    event_id: str
+    channel: str
+    viewer_count: int
+    chatter_count: int
+    follower_count: int
+    subscriber_count: int
+    timestamp: str
+    metadata: ViewerMetadata
+
+
+class TransactionMetadata(TypedDict):
+    payment_method: str
+    refundable: bool
+
+
+class Transaction(TypedDict):
+    """Money or bits that somebody spent on a channel (``schemas/transaction.json``)."""
+
+    transaction_id: str
+    channel: str
+    username: str
+    user_id: str
+    transaction_type: str
+    amount: float
+    currency: str
+    tier: NotRequired[str]
+    months: NotRequired[int]
+    streak_months: NotRequired[int]
+    gift_count: NotRequired[int]
+    message: NotRequired[str]
+    is_anonymous: bool
+    timestamp: str
+    metadata: TransactionMetadata
+
+
+class RaidData(TypedDict):
+    from_channel: str
+    to_channel: str
+    viewer_count: int
+
+
+class StreamMetadata(TypedDict):
+    stream_quality: str
+    encoder: str
+
+
+class StreamMeta(TypedDict):
+    """A change in a channel's life (``schemas/stream_meta.json``)."""
+
+    event_id: str
+    channel: str
+    event_type: str
+    timestamp: str
+    stream_id: str
+    title: str
+    category: str
+    category_id: str
+    language: str
+    is_mature: bool
+    tags: list[str]
+    raid_data: NotRequired[RaidData]
+    metadata: StreamMetadata
+
+
+class Event(NamedTuple):
+    """One event of the world, due at ``instant`` (microseconds since the Unix epoch)."""
+
+    topic: Topic
+    channel: str
+    instant: int
+    value: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelColumn:
+    """A channel at a glance. ``live_since`` in microseconds; ``chat_rate`` in messages a second, lately."""
+
+    login: str
+    live: bool
+    live_since: int
+    viewers: int
+    chatters: int
+    title: str
+    category: str
+    chat_rate: float
+
+
+MomentKind = Literal[
+    "stream_start",
+    "stream_end",
+    "raid",
+    "spike",
+    "drop",
+    "transaction",
+    "category",
+    "notice",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something a face shows or logs exactly once.
+
+    ``seq`` counts all moments of a run without a gap, so that a face knows what it skipped. ``instant`` is
+    simulated time in microseconds. ``value`` is the moment's size: viewers, US dollars, bits.
+    """
+
+    seq: int
+    instant: int
+    kind: MomentKind
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+    channel: str
+    text: str
+    value: float = 0.0
+
+
+class Happening(NamedTuple):
+    """A moment as the world tells it, before the engine gives it its number."""
+
+    instant: int
+    kind: MomentKind
+    channel: str
+    text: str
+    value: float = 0.0

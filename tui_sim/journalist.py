@@ -1,0 +1,130 @@
+"""Turns snapshots into log lines: each moment once, at a pace a person can read, and the totals at the end."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from tui_sim.engine.snapshot import Snapshot
+from tui_sim.events import Moment
+
+_EVENT_LINES_A_SECOND = 10
+_LIMITED = frozenset(("transaction", "spike", "drop"))
+_PRODUCED_EVERY = 100
+_BEHIND_AFTER = 1.0  # seconds
+_BEHIND_EVERY = 5.0
+
+_LEVELS = {"DEBUG": logging.DEBUG, "INFO": logging.INFO, "WARNING": logging.WARNING, "ERROR": logging.ERROR}
+
+
+class Journalist:
+    """Reads one snapshot after the other and writes what is new in it."""
+
+    def __init__(self, logger: logging.Logger, now: Callable[[], float] = time.monotonic) -> None:
+        """``now`` gives monotonic seconds."""
+        self._logger = logger
+        self._now = now
+        self._seen = 0
+        self._second = -1
+        self._lines = 0
+        self._left_out = 0
+        self._produced = 0
+        self._produced_at = 0.0
+        self._produced_uptime = 0.0
+        self._failed: dict[str, int] = {}
+        self._failed_at = -1.0
+        self._missed = 0
+        self._behind_since: float | None = None
+        self._behind_told = -_BEHIND_EVERY
+
+    def read(self, snapshot: Snapshot) -> None:
+        """Log what is new since the last call."""
+        for moment in snapshot.moments:
+            if moment.seq > self._seen:
+                self._left_out += moment.seq - self._seen - 1
+                self._seen = moment.seq
+                self._tell(moment)
+        now = self._now()
+        self._tell_left_out(now)
+        self._tell_produced(snapshot, now)
+        self._tell_failures(snapshot, now)
+        self._tell_behind(snapshot, now)
+
+    def close(self, snapshot: Snapshot) -> None:
+        """The last lines: what is still to be told, and the truth about every topic."""
+        self.read(snapshot)
+        self._tell_left_out(float("inf"))
+        self._tell_failures(snapshot, float("inf"))
+        if snapshot.missed:
+            self._logger.warning("Missed: %d events were due while the output was too slow", snapshot.missed)
+        for topic in snapshot.topics:
+            level = logging.ERROR if topic.produced != topic.acknowledged else logging.INFO
+            self._logger.log(
+                level,
+                "%s: produced %d, delivered %d, failed %d",
+                topic.name,
+                topic.produced,
+                topic.acknowledged,
+                topic.failed + topic.queued,
+            )
+        if snapshot.error:
+            self._logger.error("%s", snapshot.error)
+        lost = snapshot.failed + snapshot.queued
+        self._logger.log(
+            logging.ERROR if lost else logging.INFO,
+            "Total: produced %d, delivered %d, failed %d",
+            snapshot.produced,
+            snapshot.acknowledged,
+            lost,
+        )
+
+    def _tell(self, moment: Moment) -> None:
+        if moment.kind in _LIMITED:
+            second = int(self._now())
+            if second != self._second:
+                self._second, self._lines = second, 0
+            if self._lines >= _EVENT_LINES_A_SECOND:
+                self._left_out += 1
+                return
+            self._lines += 1
+        self._logger.log(_LEVELS[moment.level], "%s", moment.text)
+
+    def _tell_left_out(self, now: float) -> None:
+        if self._left_out and now >= self._second + 1:
+            self._logger.info("%d more event lines left out", self._left_out)
+            self._left_out = 0
+
+    def _tell_produced(self, snapshot: Snapshot, now: float) -> None:
+        hundreds = snapshot.produced // _PRODUCED_EVERY
+        if hundreds <= self._produced // _PRODUCED_EVERY or now - self._produced_at < 1.0:
+            return
+        span = snapshot.uptime - self._produced_uptime
+        rate = (snapshot.produced - self._produced) / span if span > 0 else 0.0
+        self._logger.info("Produced %d messages | Actual rate: %.1f msg/sec", hundreds * _PRODUCED_EVERY, rate)
+        self._produced, self._produced_at, self._produced_uptime = snapshot.produced, now, snapshot.uptime
+
+    def _tell_failures(self, snapshot: Snapshot, now: float) -> None:
+        if now - self._failed_at < 1.0:
+            return
+        for failure in snapshot.failures:
+            new = failure.count - self._failed.get(failure.reason, 0)
+            if new > 0:
+                self._failed_at = now
+                self._failed[failure.reason] = failure.count
+                self._logger.error("Delivery failed: %d events (%s)", new, failure.reason)
+
+    def _tell_behind(self, snapshot: Snapshot, now: float) -> None:
+        if snapshot.behind <= 0 or snapshot.state != "running":
+            self._behind_since = None
+            return
+        if self._behind_since is None:
+            self._behind_since = now
+        if now - self._behind_since >= _BEHIND_AFTER and now - self._behind_told >= _BEHIND_EVERY:
+            self._behind_told = now
+            missed = f", {snapshot.missed} missed so far" if snapshot.missed else ""
+            self._logger.warning("behind by %d events (the target stays %s msg/sec)%s", snapshot.behind,
+                                 rate_text(snapshot.target_rate), missed)  # fmt: skip
+
+
+def rate_text(rate: float | None) -> str:
+    """A target rate as the log writes it: ``10.0``, or ``max``."""
+    return "max" if rate is None else f"{rate:.1f}" if rate >= 0.1 else f"{rate:g}"

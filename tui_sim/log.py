@@ -1,0 +1,52 @@
+"""The log: to stderr and a file, as text or JSON lines."""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import Literal
+
+LOGGER = "telemetra"
+
+
+class _JsonFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line = {"time": moment.replace("+00:00", "Z"), "level": record.levelname, "message": record.getMessage()}
+        return json.dumps(line, ensure_ascii=False)
+
+
+class _StderrHandler(logging.StreamHandler):  # type: ignore[type-arg]
+    """Writes to what stderr is at the moment (a progress bar takes its place while it is shown)."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.setStream(sys.stderr)
+        super().emit(record)
+
+
+def open_log(level: str, line_format: Literal["text", "json"], path: str | None, *, stderr: bool) -> logging.Logger:
+    """The program's logger, at ``level``; to stderr if asked for, and to the file ``path`` if given.
+
+    Raises:
+        OSError: the file can't be written.
+    """
+    logger = logging.getLogger(LOGGER)
+    logger.setLevel(level)
+    logger.propagate = False
+    for handler in list(logger.handlers):
+        logger.removeHandler(handler)
+        handler.close()
+    formatter: logging.Formatter
+    if line_format == "json":
+        formatter = _JsonFormatter()
+    else:
+        formatter = logging.Formatter("%(asctime)s - %(levelname)s - %(message)s", "%Y-%m-%d %H:%M:%S")
+    handlers: list[logging.Handler] = [_StderrHandler()] if stderr else []
+    if path is not None:
+        handlers.append(logging.FileHandler(path, encoding="utf-8"))
+    for handler in handlers:
+        handler.setFormatter(formatter)
+        logger.addHandler(handler)
+    if not handlers:
+        logger.addHandler(logging.NullHandler())
+    return logger

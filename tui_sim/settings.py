@@ -1,0 +1,448 @@
+"""Settings: frozen and validated; help, README table and errors all come from the fields below."""
+
+import math
+import os
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Final, Literal, get_args
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from tui_sim.events import TOPICS, Topic
+
+CLASSIC: Final = "The nine classic settings"
+OUTPUT: Final = "Where events go"
+RUN: Final = "What a run is"
+LOG: Final = "Log"
+
+PREFIX: Final = "TELEMETRA_"
+KAFKA_PREFIX: Final = "KAFKA_CONFIG_"
+MIXES: Final = {"lifelike": (93.0, 6.0, 0.8, 0.2)}
+"""Named mixes: shares of chat, viewer, transactions, stream_meta."""
+
+_LOGIN = re.compile(r"[a-z0-9_]{3,25}")
+_TOPIC_PREFIX = re.compile(r"[A-Za-z0-9._-]{1,200}")
+_SERVER = re.compile(r"(?:[A-Z_]+://)?(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(?::(\d{1,5}))?")
+_SECRET = re.compile(r"password|secret|token|key|jaas|pem|credential", re.IGNORECASE)
+_REFUSED = {
+    "bootstrap.servers": "KAFKA_BOOTSTRAP_SERVERS sets it",
+    "metadata.broker.list": "KAFKA_BOOTSTRAP_SERVERS sets it",
+    "delivery.report.only.error": "every event must be accounted for",
+    "transactional.id": "events are not sent in transactions",
+}
+
+
+def _setting(group: str, allowed: str, meaning: str, *, classic: bool = False, default: Any = None) -> Any:
+    extra = {"group": group, "allowed": allowed, "classic": classic}
+    return Field(default=default, description=meaning, json_schema_extra=extra)
+
+
+def _refuse(what: str) -> PydanticCustomError:
+    return PydanticCustomError("refused", "{what}", {"what": what})
+
+
+def _number(text: Any) -> float:
+    try:
+        number = float(text)
+    except (TypeError, ValueError):
+        number = math.nan
+    if isinstance(text, bool) or not math.isfinite(number):
+        raise _refuse("not a number")
+    return number
+
+
+def _rate(given: Any) -> float | None:
+    """Events a second; None is as fast as possible."""
+    if isinstance(given, str) and given.strip().lower() == "max" or given is None:
+        return None
+    number = _number(given)
+    if not 0.0 < number <= 1e7:
+        raise _refuse("out of range")
+    return number
+
+
+def _positive(given: Any) -> float | None:
+    if given is None:
+        return None
+    number = _number(given)
+    if number <= 0.0:
+        raise _refuse("out of range")
+    return number
+
+
+def _whole(given: Any) -> int | None:
+    if given is None:
+        return None
+    if isinstance(given, bool) or (isinstance(given, float) and not given.is_integer()):
+        raise _refuse("not a whole number")
+    try:
+        return int(given)
+    except (TypeError, ValueError):
+        raise _refuse("not a whole number") from None
+
+
+def _boolean(given: Any) -> bool:
+    if isinstance(given, bool):
+        return given
+    word = str(given).strip().lower()
+    if word in ("true", "1", "yes", "on"):
+        return True
+    if word in ("false", "0", "no", "off"):
+        return False
+    raise _refuse("neither true nor false")
+
+
+def _word(given: Any) -> Any:
+    return given.strip().lower() if isinstance(given, str) else given
+
+
+def _start_time(given: Any) -> datetime | None:
+    if given is None or isinstance(given, datetime):
+        moment = given
+    else:
+        try:
+            moment = datetime.fromisoformat(str(given).strip())
+        except ValueError:
+            raise _refuse("not an ISO 8601 time") from None
+    if moment is None:
+        return None
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    if not 1971 <= moment.year <= 2200:
+        raise _refuse("out of range")
+    return moment
+
+
+def _mix(given: Any) -> tuple[float, float, float, float]:
+    if isinstance(given, str) and given.strip().lower() in MIXES:
+        return MIXES[given.strip().lower()]
+    parts = given.split("/") if isinstance(given, str) else given
+    try:
+        shares = tuple(_number(part) for part in parts)
+    except TypeError:
+        raise _refuse("not a mix") from None
+    if len(shares) != len(TOPICS):
+        raise _refuse(f"{len(shares)} shares")
+    if min(shares) < 0:
+        raise _refuse("a negative share")
+    if abs(sum(shares) - 100.0) > 0.01:
+        raise _refuse(f"the shares add up to {sum(shares):g}")
+    return shares
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+Boolean = Annotated[bool, BeforeValidator(_boolean)]
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+class Settings(BaseSettings):
+    """All settings of a run. Each field's description is its help; its ``allowed`` ends its error line."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", validate_default=False, case_sensitive=True)
+
+    kafka_bootstrap_servers: str = _setting(
+        CLASSIC, "host:port, comma separated", "Kafka broker address(es), comma separated", classic=True,
+        default="kafka:9092",
+    )  # fmt: skip
+    channels: Annotated[tuple[str, ...], NoDecode] = _setting(
+        CLASSIC,
+        "comma-separated logins of 3-25 characters from a-z, 0-9 and _",
+        "Channel logins, comma separated",
+        classic=True,
+        default=("demo_stream",),
+    )
+    rate_per_sec: Annotated[float | None, BeforeValidator(_rate)] = _setting(
+        CLASSIC,
+        "a positive number up to 10000000, or max",
+        "Events a second over all channels and topics together, or max for as fast as possible",
+        classic=True,
+        default=10.0,
+    )
+    message_variants: Whole = _setting(
+        CLASSIC, "a whole number, 1 or more", "Chat templates in use at a time by a channel", classic=True, default=50
+    )
+    log_level: LogLevel = _setting(
+        CLASSIC, "DEBUG, INFO, WARNING or ERROR", "How much is logged", classic=True, default="INFO"
+    )
+    produce_chat: Boolean = _setting(CLASSIC, "true or false", "Produce chat messages", classic=True, default=True)
+    produce_viewer: Boolean = _setting(CLASSIC, "true or false", "Produce viewer counts", classic=True, default=True)
+    produce_transactions: Boolean = _setting(
+        CLASSIC, "true or false", "Produce transactions", classic=True, default=True
+    )
+    produce_stream_meta: Boolean = _setting(
+        CLASSIC, "true or false", "Produce stream metadata", classic=True, default=True
+    )
+
+    embedded: Boolean = _setting(
+        OUTPUT,
+        "true or false",
+        "Run an in-process broker on loopback and produce to it; kcat and other librdkafka or Python clients on this "
+        "machine can consume from it",
+        default=False,
+    )
+    output: str = _setting(
+        OUTPUT, "kafka, stdout, file:PATH or null", "kafka, stdout, file:PATH (replaced) or null", default="kafka"
+    )
+    topic_prefix: str = _setting(
+        OUTPUT,
+        "1-200 characters from letters, digits, '.', '_' and '-'",
+        "Topics are PREFIX.chat, .viewer, .transactions and .stream_meta",
+        default="telemetra.events",
+    )
+    partitions: Whole = _setting(
+        OUTPUT, "a whole number from 1 to 10000", "Partitions of a topic that has to be created", default=3
+    )
+    replication_factor: Whole = _setting(
+        OUTPUT, "a whole number from 1 to 100", "Replication factor of a topic that has to be created", default=1
+    )
+    connect_timeout: Annotated[float, BeforeValidator(_positive)] = _setting(
+        OUTPUT, "a positive number of seconds", "Seconds to keep trying the first connection (headless)", default=60.0
+    )
+
+    seed: Whole | None = _setting(
+        RUN, "a whole number", "Repeats a run; one is drawn and logged when none is given"
+    )
+    duration: Annotated[float | None, BeforeValidator(_positive)] = _setting(
+        RUN, "a positive number of seconds", "Stop after this many seconds of the chosen clock"
+    )
+    max_events: Whole | None = _setting(
+        RUN, "a whole number, 1 or more", "Stop after exactly this many events"
+    )
+    pacing: Annotated[Literal["steady", "natural"], BeforeValidator(_word)] = _setting(
+        RUN,
+        "steady or natural",
+        "steady: the rate holds exactly in every 100 ms; natural: bursts like real chat's around the same mean",
+        default="steady",
+    )
+    clock: Annotated[Literal["wall", "virtual"], BeforeValidator(_word)] = _setting(
+        RUN,
+        "wall or virtual",
+        "wall, or virtual: simulated time goes as fast as the output takes the events",
+        default="wall",
+    )
+    start_time: Annotated[datetime | None, BeforeValidator(_start_time)] = _setting(
+        RUN, "an ISO 8601 time from 1971 to 2200", "First simulated instant, with --clock virtual only"
+    )
+    mix: Annotated[tuple[float, ...], NoDecode, BeforeValidator(_mix)] = _setting(
+        RUN,
+        "four shares CHAT/VIEWER/TRANSACTIONS/STREAM_META, 0 or more, that add up to 100, or lifelike",
+        "Shares of chat/viewer/transactions/stream_meta in percent, or lifelike (93/6/0.8/0.2)",
+        default=(70.0, 20.0, 5.0, 5.0),
+    )
+
+    log_format: Annotated[Literal["text", "json"], BeforeValidator(_word)] = _setting(
+        LOG, "text or json", "text, or json: one object a line", default="text"
+    )
+    log_file: str | None = _setting(LOG, "a path that can be written", "Write the log there too")
+
+    headless: Boolean = _setting(RUN, "true or false", "Run without a screen", default=False)
+    kafka_config: dict[str, str] = Field(default_factory=dict, repr=False, json_schema_extra={"group": OUTPUT})
+
+    @field_validator("kafka_bootstrap_servers", mode="after")
+    @classmethod
+    def _servers(cls, given: str) -> str:
+        servers = [server.strip() for server in given.split(",")]
+        for server in servers:
+            match = _SERVER.fullmatch(server)
+            if match is None or (match[1] and not 1 <= int(match[1]) <= 65535):
+                raise _refuse("not an address")
+        return ",".join(servers)
+
+    @field_validator("channels", mode="before")
+    @classmethod
+    def _channels(cls, given: Any) -> tuple[str, ...]:
+        names = given.split(",") if isinstance(given, str) else given
+        if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+            raise _refuse("not a list of logins")
+        logins = tuple(dict.fromkeys(name.strip() for name in names))
+        for login in logins:
+            if not _LOGIN.fullmatch(login):
+                raise _refuse(f"{login!r} is not a login" if login else "an empty login")
+        if not logins:
+            raise _refuse("no channel")
+        return logins
+
+    @field_validator("message_variants", "max_events", mode="after")
+    @classmethod
+    def _one_or_more(cls, given: int | None) -> int | None:
+        if given is not None and given < 1:
+            raise _refuse("out of range")
+        return given
+
+    @field_validator("partitions", "replication_factor", mode="after")
+    @classmethod
+    def _in_range(cls, given: int, info: Any) -> int:
+        if not 1 <= given <= (10_000 if info.field_name == "partitions" else 100):
+            raise _refuse("out of range")
+        return given
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _level(cls, given: Any) -> Any:
+        return given.strip().upper() if isinstance(given, str) else given
+
+    @field_validator("topic_prefix", mode="after")
+    @classmethod
+    def _prefix(cls, given: str) -> str:
+        if not _TOPIC_PREFIX.fullmatch(given) or given in (".", ".."):
+            raise _refuse("not a topic name")
+        return given
+
+    @field_validator("output", mode="after")
+    @classmethod
+    def _output(cls, given: str) -> str:
+        kind, _, path = given.partition(":")
+        if kind.lower() in ("kafka", "stdout", "null") and not path and ":" not in given:
+            return kind.lower()
+        if kind.lower() != "file" or not path:
+            raise _refuse("not an output")
+        folder = os.path.dirname(path) or "."
+        if not os.path.isdir(folder):
+            raise _refuse(f"{folder} is not a folder")
+        if os.path.isdir(path) or not os.access(path if os.path.exists(path) else folder, os.W_OK):
+            raise _refuse(f"{path} can't be written")
+        return f"file:{path}"
+
+    @field_validator("log_file", mode="after")
+    @classmethod
+    def _log_file(cls, given: str | None) -> str | None:
+        if given is not None:
+            folder = os.path.dirname(given) or "."
+            if not given or not os.path.isdir(folder) or os.path.isdir(given):
+                raise _refuse("can't be written")
+        return given
+
+    @field_validator("kafka_config", mode="after")
+    @classmethod
+    def _kafka_config(cls, given: dict[str, str]) -> dict[str, str]:
+        for name, value in given.items():
+            if name in _REFUSED:
+                raise _refuse_property(name, _REFUSED[name])
+            if name.startswith("test."):
+                raise _refuse_property(name, "it is for librdkafka's own tests")
+            if name in ("acks", "request.required.acks") and value.strip() == "0":
+                raise _refuse_property(name, "without acknowledgements nothing can be accounted for")
+        return given
+
+    @model_validator(mode="after")
+    def _together(self) -> "Settings":
+        complaints: list[tuple[tuple[str, ...], str]] = []
+        if not self.topics:
+            off = [f"produce_{topic}" for topic in TOPICS if not getattr(self, f"produce_{topic}")]
+            complaints.append(((*off, "mix") if len(off) < len(TOPICS) else tuple(off), "no topic is left on"))
+        if self.embedded and self.output != "kafka":
+            complaints.append((("embedded", "output"), "the embedded broker needs the output kafka"))
+        if self.output == "stdout" and not self.headless:
+            complaints.append((("output",), "standard output is the screen's; add --headless"))
+        if self.start_time is not None and self.clock != "virtual":
+            complaints.append((("start_time",), "only with --clock virtual"))
+        if self.clock == "virtual":
+            complaints += self._virtual_complaints()
+        if complaints:
+            raise PydanticCustomError("together", "settings that do not go together", {"complaints": complaints})
+        return self
+
+    def _virtual_complaints(self) -> list[tuple[tuple[str, ...], str]]:
+        if self.rate_per_sec is None:
+            return [(("clock", "rate_per_sec"), "virtual time needs a rate: with max it has no schedule")]
+        if self.output != "kafka":
+            return []
+        span = self.span
+        if span is None:
+            return [(("clock",), "into Kafka virtual time must end: add --duration or --max-events")]
+        if self.start_time is not None and self.start_time + timedelta(seconds=span) > datetime.now(UTC):
+            return [(("start_time",), "the run would end in the future, which Kafka brokers refuse")]
+        return []
+
+    @property
+    def topics(self) -> frozenset[Topic]:
+        """The topics that are on: switched on, and with a share in the mix."""
+        shares = self.shares
+        return frozenset(topic for topic in TOPICS if getattr(self, f"produce_{topic}") and shares[topic] > 0)
+
+    @property
+    def shares(self) -> dict[Topic, float]:
+        """The mix by topic, in percent."""
+        return dict(zip(TOPICS, self.mix, strict=True))
+
+    @property
+    def topic_names(self) -> dict[Topic, str]:
+        """The topics' names outside."""
+        return {topic: f"{self.topic_prefix}.{topic}" for topic in TOPICS}
+
+    @property
+    def span(self) -> float | None:
+        """Simulated seconds a run lasts at most; None when it has no end or no schedule."""
+        ends = []
+        if self.duration is not None:
+            ends.append(self.duration)
+        if self.max_events is not None and self.rate_per_sec is not None:
+            ends.append(self.max_events / self.rate_per_sec)
+        return min(ends) if ends else None
+
+
+def _refuse_property(name: str, reason: str) -> PydanticCustomError:
+    return PydanticCustomError("property", "{what}", {"what": reason, "property": name})
+
+
+def env_name(field: str) -> str:
+    """The environment variable of a field."""
+    extra = Settings.model_fields[field].json_schema_extra
+    classic = isinstance(extra, dict) and extra.get("classic")
+    return field.upper() if classic else PREFIX + field.upper()
+
+
+def flag_name(field: str) -> str:
+    """The command-line flag of a field."""
+    return "--" + field.replace("_", "-")
+
+
+def allowed(field: str) -> str:
+    """What a field takes, in words."""
+    extra = Settings.model_fields[field].json_schema_extra
+    return str(extra.get("allowed", "")) if isinstance(extra, dict) else ""
+
+
+def group(field: str) -> str:
+    """The heading under which a field stands in the help."""
+    extra = Settings.model_fields[field].json_schema_extra
+    return str(extra.get("group", "")) if isinstance(extra, dict) else ""
+
+
+def default_text(field: str) -> str:
+    """A field's default as a user would write it; empty when it has none."""
+    default = Settings.model_fields[field].default
+    if default is None:
+        return ""
+    if field == "mix":
+        return "/".join(f"{share:g}" for share in default)
+    if isinstance(default, tuple):
+        return ",".join(default)
+    if isinstance(default, bool):
+        return str(default).lower()
+    return f"{default:g}" if isinstance(default, float) else str(default)
+
+
+def is_secret(name: str) -> bool:
+    """Whether a property's value must never be shown."""
+    return _SECRET.search(name) is not None
+
+
+def user_fields() -> list[str]:
+    """The fields that have a flag and an environment variable of their own, in the order of the help."""
+    return [name for name in Settings.model_fields if name not in ("kafka_config", "headless")]
+
+
+def boolean(field: str) -> bool:
+    """Whether a field is true or false."""
+    return Settings.model_fields[field].annotation is bool
+
+
+def masked(properties: Mapping[str, str]) -> dict[str, str]:
+    """Properties as they may be shown."""
+    return {name: "***" if is_secret(name) else value for name, value in properties.items()}
+
+
+assert get_args(Topic) == TOPICS

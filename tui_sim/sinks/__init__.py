@@ -1,0 +1,1 @@
+"""Where records go: they know bytes, keys and topics, never events."""

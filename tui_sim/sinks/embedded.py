@@ -1,0 +1,21 @@
+"""The in-process broker: real listeners on loopback that speak the Kafka protocol, gone with the process."""
+
+from collections.abc import Mapping, Sequence
+
+from tui_sim.sinks.base import Tell
+from tui_sim.sinks.kafka import KafkaSink, MockCluster, touch_topics
+
+
+class EmbeddedSink(KafkaSink):
+    """An in-process broker and a producer that writes to it, as any other client would.
+
+    It keeps the newest 5 MiB of each of a topic's 4 partitions.
+    """
+
+    def __init__(self, topics: Sequence[str], overrides: Mapping[str, str]) -> None:
+        self._cluster = MockCluster()
+        super().__init__(topics, self._cluster.address, overrides, touch_topics)
+
+    def open(self, tell: Tell) -> None:
+        tell(f"Embedded broker on {self.address}")
+        super().open(tell)

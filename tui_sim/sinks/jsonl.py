@@ -1,0 +1,128 @@
+"""JSON Lines, to stdout or a file, without ever blocking on a slow reader."""
+
+import os
+import select
+import stat
+import time
+from collections import deque
+from collections.abc import Sequence
+
+from tui_sim.sinks.base import Ledger, Receipt, Record, SinkClosed, SinkRefused, Tell
+
+_ROOM = 1 << 20  # bytes held back for a slow reader before the queue counts as full
+_PIPE_WRITE = 4096  # PIPE_BUF on Linux: a pipe that select() calls writable takes so many bytes at once
+_FILE_WRITE = 1 << 16
+
+
+class JsonLinesSink:
+    """Writes ``{"topic": ..., "key": ..., "timestamp": ..., "value": ...}`` a line.
+
+    A line counts as delivered once the operating system has taken all of its bytes.
+    """
+
+    def __init__(self, topics: Sequence[str], path: str | None) -> None:
+        """``path`` is replaced when the sink opens; None is standard output."""
+        self.ledger = Ledger.open(topics)
+        self.address = path or "stdout"
+        self._path = path
+        self._descriptor = -1
+        self._write_size = _FILE_WRITE
+        self._waits = False
+        self._unwritten = bytearray()
+        self._under_way: deque[tuple[int, int, str, int | None]] = deque()  # end, length, topic, seq of each line
+        self._position = 0  # bytes the operating system has taken
+        self._end = 0  # bytes it was ever given
+        self._whole = 0  # bytes of whole lines in the file
+        self._number = 0
+        self._receipts: list[Receipt] = []
+
+    def open(self, tell: Tell) -> None:
+        if self._path is None:
+            self._descriptor = os.dup(1)
+        else:
+            try:
+                self._descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+            except OSError as error:
+                raise SinkRefused(f"{self._path}: {error.strerror}") from error
+        mode = os.fstat(self._descriptor).st_mode
+        self._waits = not stat.S_ISREG(mode)
+        if self._waits:
+            self._write_size = _PIPE_WRITE
+
+    def send(self, record: Record, seq: int | None) -> bool:
+        if len(self._unwritten) >= _ROOM:
+            return False
+        line = b'{"topic":"%b","key":"%b","timestamp":%d,"value":%b}\n' % (
+            record.topic.encode(),
+            record.key,
+            record.timestamp,
+            record.value,
+        )
+        self._unwritten += line
+        self._end += len(line)
+        self._under_way.append((self._end, len(line), record.topic, seq))
+        return True
+
+    def poll(self, timeout: float) -> None:
+        if not self._unwritten:
+            if timeout:
+                time.sleep(timeout)
+            return
+        deadline = time.monotonic() + timeout
+        view = memoryview(self._unwritten)
+        written = 0
+        failure: OSError | None = None
+        try:
+            while written < len(view):
+                if self._waits and not self._writable(max(0.0, deadline - time.monotonic())):
+                    break
+                written += os.write(self._descriptor, view[written : written + self._write_size])
+        except BrokenPipeError:
+            raise SinkClosed from None
+        except OSError as error:
+            failure = error
+        finally:
+            view.release()
+            del self._unwritten[:written]
+            self._position += written
+            self._settle("")
+        if failure is not None:
+            self._give_up(failure)
+
+    def _writable(self, timeout: float) -> bool:
+        return bool(select.select((), (self._descriptor,), (), timeout)[1])
+
+    def _settle(self, error: str) -> None:
+        """Count the lines that are wholly out; with ``error``, all that are left, as failed."""
+        under_way, tallies = self._under_way, self.ledger.topics
+        while under_way and (error or under_way[0][0] <= self._position):
+            _, length, topic, seq = under_way.popleft()
+            if error:
+                self.ledger.fail(topic, error)
+            else:
+                tallies[topic].delivered += 1
+                self._number += 1
+                self._whole += length
+            if seq is not None:
+                self._receipts.append(Receipt(seq, -1, -1 if error else self._number - 1, time.time(), error))
+
+    def _give_up(self, error: OSError) -> None:
+        """What was queued can't be written (a full disk): it has failed, and a half line is taken back."""
+        self._settle("")
+        self._unwritten.clear()
+        self._settle(f"{self.address}: {error.strerror}")
+        self._position = self._end
+        if not self._waits:
+            os.ftruncate(self._descriptor, self._whole)
+            os.lseek(self._descriptor, self._whole, os.SEEK_SET)
+
+    def receipts(self) -> list[Receipt]:
+        taken, self._receipts = self._receipts, []
+        return taken
+
+    def close(self) -> None:
+        self._unwritten.clear()
+        self._settle("not written before the end")
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1

@@ -1,0 +1,274 @@
+"""Apache Kafka. The only module that touches confluent_kafka: client, topics, delivery accounting."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from confluent_kafka import KafkaError, KafkaException, Message, Producer
+from confluent_kafka.admin import AdminClient, NewTopic
+
+from tui_sim.sinks.base import Ledger, Receipt, Record, SinkRefused, SinkUnavailable, Tell
+
+PRODUCER_DEFAULTS = {
+    "enable.idempotence": "true",
+    "acks": "all",
+    "compression.type": "snappy",
+    "linger.ms": "10",
+    "batch.size": "16384",
+}
+"""The contract's producer settings; each can be overridden."""
+
+_ATTEMPT_SECONDS = 2.0
+_ADMIN_SECONDS = 10.0
+_POLL_EVERY = 1000  # messages between two polls while sending
+_FINAL = frozenset(
+    (
+        KafkaError._AUTHENTICATION,  # noqa: SLF001 - librdkafka's local error codes are spelled with an underscore
+        KafkaError.SASL_AUTHENTICATION_FAILED,
+        KafkaError.TOPIC_AUTHORIZATION_FAILED,
+        KafkaError.CLUSTER_AUTHORIZATION_FAILED,
+    )
+)
+
+# librdkafka's own log lines are not for users: errors reach us by callbacks and are told once, in one line.
+_SILENT = logging.getLogger("tui_sim.librdkafka")
+_SILENT.propagate = False
+_SILENT.addHandler(logging.NullHandler())
+
+
+def client_config(address: str, overrides: Mapping[str, str]) -> dict[str, Any]:
+    """librdkafka properties of every client: address, names, and what the user set."""
+    return {
+        "bootstrap.servers": address,
+        "client.id": "telemetra-tui",
+        "logger": _SILENT,
+        "socket.connection.setup.timeout.ms": "3000",
+        "reconnect.backoff.max.ms": "2000",
+        **overrides,
+    }
+
+
+def check_properties(overrides: Mapping[str, str]) -> dict[str, str]:
+    """What librdkafka says against each of the user's properties; empty when it takes them all."""
+
+    def complaint(properties: Mapping[str, str]) -> str:
+        try:
+            Producer({"logger": _SILENT, **properties})
+        except KafkaException as error:
+            return str(error.args[0].str())
+        return ""
+
+    together = complaint({**PRODUCER_DEFAULTS, **overrides})
+    if not together:
+        return {}
+    alone = {name: complaint({name: value}) for name, value in overrides.items()}
+    guilty = {name: reason for name, reason in alone.items() if reason}
+    return guilty or dict.fromkeys(overrides, together)
+
+
+class KafkaSink:
+    """An idempotent producer whose every message is accounted for."""
+
+    def __init__(
+        self,
+        topics: Sequence[str],
+        address: str,
+        overrides: Mapping[str, str],
+        prepare: Callable[[Mapping[str, Any], Sequence[str], Tell], None],
+    ) -> None:
+        """``address`` is host:port, comma separated; ``prepare`` makes sure the topics are there."""
+        self.ledger = Ledger.open(topics)
+        self.address = address
+        self._topics = tuple(topics)
+        self._client = client_config(address, overrides)
+        self._settings = {**self._client, **{k: v for k, v in PRODUCER_DEFAULTS.items() if k not in overrides}}
+        self._prepare = prepare
+        self._producer: Producer | None = None
+        self._receipts: list[Receipt] = []
+        self._since_poll = 0
+        self._connected = False
+        self._count: dict[str, Callable[[KafkaError | None, Message], None]] = {
+            topic: self._counter(topic) for topic in topics
+        }
+
+    def open(self, tell: Tell) -> None:
+        self._connect()
+        if not self._connected:
+            self._connected = True
+            tell("Successfully connected to Kafka")
+        self._prepare(self._client, self._topics, tell)
+        if self._producer is None:
+            self._producer = Producer({**self._settings, "error_cb": self._note})
+
+    def _connect(self) -> None:
+        errors: list[KafkaError] = []
+        probe = AdminClient({**self._client, "error_cb": errors.append})
+        began = time.monotonic()
+        while True:
+            try:
+                probe.list_topics(timeout=0.3)
+            except KafkaException as error:
+                probe.poll(0)
+                final = next((one for one in errors if one.code() in _FINAL), None)
+                if final is not None:
+                    raise SinkRefused(_plain(final)) from error
+                # A refused connection is known at once; one that nobody answers takes the whole attempt.
+                if time.monotonic() - began > (_ATTEMPT_SECONDS / 2 if errors else _ATTEMPT_SECONDS):
+                    telling = [one for one in errors if one.code() != KafkaError._ALL_BROKERS_DOWN]  # noqa: SLF001
+                    raise SinkUnavailable(_plain((telling or errors or [error.args[0]])[0])) from error
+            else:
+                return
+
+    def send(self, record: Record, seq: int | None) -> bool:
+        producer = self._producer
+        assert producer is not None
+        topic, key, timestamp, value = record
+        try:
+            producer.produce(
+                topic,
+                value,
+                key,
+                on_delivery=self._count[topic] if seq is None else self._tracker(topic, seq),
+                timestamp=timestamp,
+            )
+        except BufferError:
+            return False
+        except KafkaException as error:
+            if error.args[0].fatal():
+                self._rebuild()
+                return False
+            self._failed(topic, error.args[0], seq)
+        self._since_poll += 1
+        if self._since_poll >= _POLL_EVERY:
+            self._since_poll = 0
+            producer.poll(0)
+        return True
+
+    def poll(self, timeout: float) -> None:
+        self._since_poll = 0
+        if self._producer is not None:
+            self._producer.poll(timeout)
+
+    def receipts(self) -> list[Receipt]:
+        taken, self._receipts = self._receipts, []
+        return taken
+
+    def close(self) -> None:
+        if self._producer is not None:
+            self._purge(self._producer)
+            self._producer = None
+
+    def _rebuild(self) -> None:
+        """After a fatal error of the idempotent producer only a new one goes on; the books are kept."""
+        assert self._producer is not None
+        self._purge(self._producer)
+        self._producer = Producer({**self._settings, "error_cb": self._note})
+
+    @staticmethod
+    def _purge(producer: Producer) -> None:
+        """Whatever can't be delivered any more gets its report, and so is counted as failed."""
+        if not len(producer):
+            return
+        producer.purge(in_queue=True, in_flight=True)
+        deadline = time.monotonic() + 0.5
+        while len(producer) and time.monotonic() < deadline:
+            producer.poll(0.05)
+
+    def _counter(self, topic: str) -> Callable[[KafkaError | None, Message], None]:
+        tally = self.ledger.topics[topic]
+
+        def count(error: KafkaError | None, _message: Message) -> None:
+            if error is None:
+                tally.delivered += 1
+            else:
+                self.ledger.fail(topic, _plain(error))
+
+        return count
+
+    def _tracker(self, topic: str, seq: int) -> Callable[[KafkaError | None, Message], None]:
+        count = self._count[topic]
+
+        def track(error: KafkaError | None, message: Message) -> None:
+            count(error, message)
+            if error is None:
+                partition, offset = message.partition(), message.offset()
+                self._receipts.append(Receipt(seq, partition or 0, -1 if offset is None else offset, time.time(), ""))
+            else:
+                self._receipts.append(Receipt(seq, -1, -1, time.time(), _plain(error)))
+
+        return track
+
+    def _failed(self, topic: str, error: KafkaError, seq: int | None) -> None:
+        self.ledger.fail(topic, _plain(error))
+        if seq is not None:
+            self._receipts.append(Receipt(seq, -1, -1, time.time(), _plain(error)))
+
+    def _note(self, error: KafkaError) -> None:
+        self.ledger.last_error = _plain(error)
+
+
+def ensure_topics(partitions: int, replication: int) -> Callable[[Mapping[str, Any], Sequence[str], Tell], None]:
+    """Creates the topics that are missing, with ``partitions`` and ``replication``; others are left alone."""
+
+    def prepare(client: Mapping[str, Any], topics: Sequence[str], tell: Tell) -> None:
+        errors: list[KafkaError] = []
+        admin = AdminClient({**client, "error_cb": errors.append})
+        try:
+            known = admin.list_topics(timeout=_ADMIN_SECONDS).topics
+        except KafkaException as error:
+            raise SinkUnavailable(_plain(error.args[0])) from error
+        missing = [topic for topic in topics if topic not in known or known[topic].error is not None]
+        if not missing:
+            tell("All topics already exist")
+            return
+        futures = admin.create_topics(
+            [NewTopic(topic, num_partitions=partitions, replication_factor=replication) for topic in missing],
+            request_timeout=10.0,
+        )
+        created = []
+        for topic, future in futures.items():
+            try:
+                future.result(timeout=15.0)
+                created.append(topic)
+            except KafkaException as error:
+                reason = error.args[0]
+                if reason.code() == KafkaError.TOPIC_ALREADY_EXISTS:
+                    continue  # somebody else was faster
+                if reason.retriable() or reason.code() == KafkaError._TIMED_OUT:  # noqa: SLF001
+                    raise SinkUnavailable(f"topic {topic}: {_plain(reason)}") from error
+                raise SinkRefused(f"topic {topic} can't be created: {_plain(reason)}") from error
+        if created:
+            tell(f"Created topics: {', '.join(created)}")
+        else:
+            tell("All topics already exist")
+
+    return prepare
+
+
+def touch_topics(client: Mapping[str, Any], topics: Sequence[str], tell: Tell) -> None:
+    """For a broker that makes a topic when it is first asked for (the embedded one)."""
+    admin = Producer(dict(client))
+    for topic in topics:
+        admin.list_topics(topic, timeout=_ADMIN_SECONDS)
+    tell(f"Created topics: {', '.join(topics)}")
+
+
+class MockCluster:
+    """librdkafka's in-process cluster of one broker; it lives as long as this object."""
+
+    def __init__(self) -> None:
+        self._owner = Producer({"test.mock.num.brokers": 1, "bootstrap.servers": "none", "logger": _SILENT})
+        brokers = self._owner.list_topics(timeout=10.0).brokers
+        broker = next(iter(brokers.values()))
+        self.address = f"{broker.host}:{broker.port}"
+
+
+def _plain(error: KafkaError) -> str:
+    """An error in one line without librdkafka's prefixes (``sasl_plaintext://host:port/bootstrap: ``)."""
+    text = str(error.str()).replace("\n", " ")
+    for marker in ("/bootstrap: ", "/1: "):
+        _, found, rest = text.rpartition(marker)
+        if found:
+            text = rest
+    return text.split(" (after ")[0].strip()

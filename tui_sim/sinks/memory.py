@@ -1,0 +1,81 @@
+"""A list in memory, for tests: it can stall, fail and lose its reader as a script says."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from tui_sim.sinks.base import Ledger, Receipt, Record, SinkClosed, SinkUnavailable, Tell
+
+
+class MemorySink:
+    """Keeps every record in ``records``.
+
+    ``unavailable`` is how many attempts to open fail first. ``room`` says whether there is room for a record
+    now; ``verdict`` gives the reason a record fails for, or an empty string. ``hold`` True keeps records
+    queued until it is False again. ``broken`` True is a reader that went away.
+    """
+
+    address = "memory"
+
+    def __init__(
+        self,
+        topics: Sequence[str],
+        *,
+        unavailable: int = 0,
+        room: Callable[[Record], bool] = lambda record: True,
+        verdict: Callable[[Record], str] = lambda record: "",
+        delay: float = 0.0,
+    ) -> None:
+        """``delay`` is how long every record takes, in seconds."""
+        self.ledger = Ledger.open(topics)
+        self.records: list[Record] = []
+        self.hold = False
+        self.broken = False
+        self.attempts = 0
+        self._unavailable = unavailable
+        self._room = room
+        self._verdict = verdict
+        self._delay = delay
+        self._queued: deque[tuple[Record, int | None]] = deque()
+        self._receipts: list[Receipt] = []
+
+    def open(self, tell: Tell) -> None:
+        self.attempts += 1
+        if self.attempts <= self._unavailable:
+            raise SinkUnavailable("not yet")
+
+    def send(self, record: Record, seq: int | None) -> bool:
+        if not self._room(record):
+            return False
+        if self._delay:
+            time.sleep(self._delay)
+        self._queued.append((record, seq))
+        return True
+
+    def poll(self, timeout: float) -> None:
+        if self.broken:
+            raise SinkClosed
+        if self.hold or not self._queued:
+            if timeout:
+                time.sleep(min(timeout, 0.005))
+            return
+        while self._queued:
+            record, seq = self._queued.popleft()
+            reason = self._verdict(record)
+            if reason:
+                self.ledger.fail(record.topic, reason)
+            else:
+                self.records.append(record)
+                self.ledger.topics[record.topic].delivered += 1
+            if seq is not None:
+                offset = -1 if reason else len(self.records) - 1
+                self._receipts.append(Receipt(seq, 0, offset, time.time(), reason))
+
+    def receipts(self) -> list[Receipt]:
+        taken, self._receipts = self._receipts, []
+        return taken
+
+    def close(self) -> None:
+        for record, _ in self._queued:
+            self.ledger.fail(record.topic, "not delivered before the end")
+        self._queued.clear()

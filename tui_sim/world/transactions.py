@@ -1,0 +1,210 @@
+"""Money: what is bought, by whom, for how much. Amounts as in REALISM.md, inside the contract's limits."""
+
+import math
+from bisect import bisect
+from collections import deque
+from typing import Any, Final, Literal
+
+from tui_sim.world.draws import Draws
+from tui_sim.world.people import (
+    ANONYMOUS_CHEERER,
+    ANONYMOUS_DONOR,
+    ANONYMOUS_GIFTER,
+    Audience,
+    Member,
+    Person,
+    Population,
+)
+from tui_sim.world.words import Vocabulary
+
+TransactionType = Literal["donation", "subscription", "bits", "gift_sub", "subscription_renewal"]
+TYPES: Final[tuple[TransactionType, ...]] = ("donation", "subscription", "bits", "gift_sub", "subscription_renewal")
+TYPE_SHARES: Final = (0.20, 0.30, 0.25, 0.15, 0.10)
+"""The contract's shares of the types, in the order of ``TYPES``."""
+RENEWAL: Final = TYPES.index("subscription_renewal")
+
+PRICES = {"tier1": 5.99, "tier2": 9.99, "tier3": 24.99, "prime": 0.0}
+"""US dollars a month (REALISM: conventions of Twitch)."""
+
+
+class _Table:
+    """Values drawn by weight."""
+
+    def __init__(self, weights: dict[Any, float]) -> None:
+        self._values = list(weights)
+        self._limits: list[float] = []
+        total = 0.0
+        for weight in weights.values():
+            total += weight
+            self._limits.append(total)
+
+    def draw(self, draws: Draws) -> Any:
+        return self._values[bisect(self._limits, draws.random() * self._limits[-1], 0, len(self._values) - 1)]
+
+
+_TIERS = _Table({"prime": 50, "tier1": 46, "tier2": 2, "tier3": 2})
+_GIFT_TIERS = _Table({"tier1": 97, "tier2": 2, "tier3": 1})
+_GIFT_SIZES = _Table({1: 36, 5: 25, 10: 16, 2: 5, 20: 4, 3: 4, 4: 2, 15: 2, 25: 2, 100: 1.6, 50: 1, 6: 1, 7: 0.4})
+_BITS = _Table(
+    {100: 34, 500: 9, 300: 8, 1000: 7, 200: 6, 400: 4, 600: 3, 700: 2, 800: 2, 1500: 2, 2000: 2.5, 2500: 1,
+     3000: 0.8, 5000: 1.2, 10000: 0.5, 150: 3, 250: 3, 123: 1.5, 350: 1.5, 420: 1, 555: 0.7, 777: 1, 1234: 0.6,
+     999: 0.8, 1337: 0.7, 222: 0.8, 111: 0.9, 333: 0.6}
+)  # fmt: skip
+_SMALL_BITS = _Table({1: 30, 5: 12, 10: 18, 20: 6, 25: 7, 50: 16, 69: 2, 75: 3, 15: 2, 2: 2, 3: 2})
+_ROUND_DOLLARS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 100, 150, 200, 250, 300, 400, 500)
+_PAYMENTS = ("paypal", "credit_card", "apple_pay", "google_pay")
+_RENEWABLE_LIMIT = 4096
+_LONGEST = 100  # months
+
+
+class Cheer:
+    """Bits that were bought and are still to be cheered in chat."""
+
+    __slots__ = ("bits", "member", "note", "person")
+
+    def __init__(self, person: Person, member: Member | None, bits: int, note: str) -> None:
+        self.person = person
+        self.member = member
+        self.bits = bits
+        self.note = note
+
+
+class Till:
+    """One channel's money. It knows who subscribed while it watched, for only they can renew."""
+
+    def __init__(
+        self, draws: Draws, vocabulary: Vocabulary, login: str, audience: Audience, population: Population
+    ) -> None:
+        self._draws = draws
+        self._vocabulary = vocabulary
+        self._login = login
+        self._audience = audience
+        self._renewable: deque[Member] = deque(maxlen=_RENEWABLE_LIMIT)
+        self._gifter = population.fixed(ANONYMOUS_GIFTER)
+        self._cheerer = population.fixed(ANONYMOUS_CHEERER)
+        self._donor = population.fixed(ANONYMOUS_DONOR)
+        self.new_subscribers = 0
+        """Subscribers won since the last look (the channel sets it back)."""
+
+    def can_renew(self) -> bool:
+        """Whether somebody who subscribed here could renew now."""
+        renewable = self._renewable
+        while renewable and not self._audience.present(renewable[0]):
+            renewable.popleft()
+        return bool(renewable)
+
+    def transaction(self, kind: TransactionType, stamp: str) -> tuple[dict[str, Any], Cheer | None]:
+        """A transaction of ``kind`` at the instant written as ``stamp``, and the cheer that follows from it."""
+        cheer = None
+        if kind == "donation":
+            fields = self._donation()
+        elif kind == "bits":
+            fields, cheer = self._bits()
+        elif kind == "gift_sub":
+            fields = self._gift()
+        else:
+            fields = self._subscription(kind)
+        person, anonymous, payment, refundable = fields.pop("who")
+        value: dict[str, Any] = {
+            "transaction_id": f"txn_{self._draws.hex_digits(16)}",
+            "channel": self._login,
+            "username": person.username,
+            "user_id": person.user_id,
+            "transaction_type": kind,
+            **fields,
+            "is_anonymous": anonymous,
+            "timestamp": stamp,
+            "metadata": {"payment_method": payment, "refundable": refundable},
+        }
+        return value, cheer
+
+    def small_bits(self) -> int:
+        """Bits of a cheer below the 100 from which one counts as a transaction."""
+        return int(_SMALL_BITS.draw(self._draws))
+
+    def large_bits(self) -> int:
+        """Bits of a cheer of 100 or more."""
+        return int(_BITS.draw(self._draws))
+
+    def cheer_note(self) -> str:
+        """A few words that go with bits, or none."""
+        return self._draws.pick(self._vocabulary.cheer_notes) if self._draws.random() < 0.6 else ""
+
+    def _donation(self) -> dict[str, Any]:
+        draws = self._draws
+        amount = math.exp(draws.gauss(math.log(5.0), 1.3))
+        if draws.random() < 0.85:
+            whole = min(_ROUND_DOLLARS, key=lambda dollars: abs(math.log(dollars / amount)))
+            amount = float(whole)
+        elif draws.random() < 0.5:
+            amount = int(amount) + 0.69 if draws.random() < 0.3 else int(amount) + 0.99
+        anonymous = draws.random() < 0.08
+        person = self._donor if anonymous else self._audience.spender().person
+        fields: dict[str, Any] = {"amount": round(min(500.0, max(1.0, amount)), 2), "currency": "USD"}
+        if draws.random() < 0.75:
+            fields["message"] = draws.pick(self._vocabulary.donation_notes)
+        fields["who"] = (person, anonymous, draws.pick(_PAYMENTS), True)
+        return fields
+
+    def _bits(self) -> tuple[dict[str, Any], Cheer]:
+        draws = self._draws
+        bits = int(_BITS.draw(draws))
+        anonymous = draws.random() < 0.04
+        member = None if anonymous else self._audience.spender()
+        person = member.person if member else self._cheerer
+        note = self.cheer_note()
+        fields: dict[str, Any] = {"amount": bits, "currency": "XXX"}
+        if note:
+            fields["message"] = note
+        fields["who"] = (person, anonymous, "bits", False)
+        return fields, Cheer(person, member, bits, note)
+
+    def _gift(self) -> dict[str, Any]:
+        draws = self._draws
+        count = int(_GIFT_SIZES.draw(draws))
+        tier = str(_GIFT_TIERS.draw(draws))
+        anonymous = draws.random() < 0.12
+        giver = None if anonymous else self._audience.spender()
+        for _ in range(count):
+            lucky = self._audience.spender(subscribed=False)
+            lucky.subscribe(tier)
+        self.new_subscribers += count
+        return {
+            "amount": round(PRICES[tier] * count, 2),
+            "currency": "USD",
+            "tier": tier,
+            "gift_count": count,
+            "who": (giver.person if giver else self._gifter, anonymous, draws.pick(_PAYMENTS), False),
+        }
+
+    def _subscription(self, kind: TransactionType) -> dict[str, Any]:
+        draws = self._draws
+        if kind == "subscription_renewal" and self.can_renew():
+            member = self._renewable.popleft()  # who subscribed first renews first
+            tier = member.tier
+        else:
+            member = self._audience.spender(subscribed=False)
+            tier = str(_TIERS.draw(draws))
+            self.new_subscribers += 1
+        member.subscribe(tier)
+        if member.months < _LONGEST:
+            self._renewable.append(member)
+        fields: dict[str, Any] = {
+            "amount": PRICES[tier],
+            "currency": "USD",
+            "tier": tier,
+            "months": member.months,
+            "streak_months": member.streak,
+        }
+        if draws.random() < 0.5:
+            fields["message"] = draws.pick(self._vocabulary.subscription_notes)
+        payment = "prime" if tier == "prime" else draws.pick(_PAYMENTS)
+        fields["who"] = (member.person, False, payment, tier != "prime")
+        return fields
+
+
+def moment_text(value: dict[str, Any]) -> str:
+    """A transaction as the log says it: ``Transaction: donation $50.00 from somebody to demo_stream``."""
+    kind = value["transaction_type"]
+    size = f"{value['amount']} bits" if kind == "bits" else f"${value['amount']:.2f}"
+    return f"Transaction: {kind} {size} from {value['username']} to {value['channel']}"

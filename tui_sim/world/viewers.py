@@ -1,0 +1,119 @@
+"""The viewer curve of one channel: smooth, mean-reverting, with spikes, drops and raids."""
+
+import math
+
+from tui_sim.events import SECOND, Happening
+from tui_sim.world.draws import Draws
+
+# Figures from REALISM.md, "Viewers": velocity-OU in ln(viewers), churn, technical drops, viral ramps.
+_TREND_SD = 0.0025  # of the trend, per minute
+_TREND_MEMORY = 12.0  # minutes
+_LEVEL_MEMORY = 120.0  # minutes
+_CHURN_MINUTES = 115.0
+_DROPS_AN_HOUR = 0.07
+_SPIKES_AN_HOUR = 0.35
+_RAID_LASTING = 0.15
+_RAID_HALF_LIFE = 8.0  # minutes
+_DAILY_SWING = 0.25
+_PEAK_HOUR = 20.0  # of the channel's day
+_STEP = 1.0 / 60.0  # minutes: the curve moves once a second
+_LONGEST_CATCH_UP = 600  # seconds walked after a pause or a jump; the rest of it is skipped
+
+
+class ViewerCurve:
+    """Viewers over time. ``count`` is a whole number of people, 0 when nobody watches."""
+
+    def __init__(self, draws: Draws, base: float) -> None:
+        """``base`` is the audience the channel has at the usual hour, in viewers."""
+        self._draws = draws
+        self._base = base
+        self._peak_hour = (_PEAK_HOUR + draws.gauss(0.0, 2.0)) % 24.0
+        self._day_start: float | None = None
+        self._level = 0.0
+        self._trend = draws.gauss(0.0, _TREND_SD)
+        self._age = 0.0  # minutes live
+        self._raid_lasting = 0.0
+        self._raid_fading = 0.0
+        self._dip = 1.0  # factor of a technical drop
+        self._dip_recovery = 0.0  # per minute
+        self._viral = 0.0  # in ln(viewers)
+        self._viral_target = 0.0
+        self._lost = 0.0  # viewers who left with a raid
+        self._chatter_level = draws.gauss(0.0, 0.4)
+        self.count = 0
+        self.chatters = 0
+
+    def go_live(self, instant: int) -> None:
+        """A new stream: the ramp begins anew, raids are forgotten."""
+        self._age = 0.0
+        self._raid_lasting = self._raid_fading = self._lost = 0.0
+        self._dip, self._viral, self._viral_target = 1.0, 0.0, 0.0
+        self._recount(instant)
+
+    def step(self, instant: int, seconds: int) -> Happening | None:
+        """Walk on by whole ``seconds`` to ``instant``; the spike or drop that set in, if one did."""
+        happening = None
+        for _ in range(min(seconds, _LONGEST_CATCH_UP)):
+            happening = self._second(instant) or happening
+        self._recount(instant)
+        return happening
+
+    def _second(self, instant: int) -> Happening | None:
+        draws = self._draws
+        gauss = draws.gauss
+        self._age += _STEP
+        self._trend += -self._trend / _TREND_MEMORY * _STEP + gauss(0.0, 1.0) * _TREND_SD * math.sqrt(
+            2.0 * _STEP / _TREND_MEMORY
+        )
+        churn = math.sqrt(2.0 / (_CHURN_MINUTES * max(self.count, 4)) * _STEP)
+        self._level += (self._trend - self._level / _LEVEL_MEMORY) * _STEP + gauss(0.0, 1.0) * min(churn, 0.02)
+        self._chatter_level += -self._chatter_level / 30.0 * _STEP + gauss(0.0, 0.4) * math.sqrt(2.0 * _STEP / 30.0)
+        self._raid_fading *= 2.0 ** (-_STEP / _RAID_HALF_LIFE)
+        self._lost *= 2.0 ** (-_STEP / 20.0)
+        self._dip = min(1.0, self._dip + self._dip_recovery * _STEP)
+        self._viral += (self._viral_target - self._viral) * (1.0 - math.exp(-_STEP / 0.35))
+        self._viral_target *= math.exp(-_STEP / 6.0)
+        chance = draws.random() * 3600.0
+        if chance < _DROPS_AN_HOUR:
+            return self.drop(instant, 0.5 + 0.4 * draws.random())
+        if chance < _DROPS_AN_HOUR + _SPIKES_AN_HOUR:
+            return self.spike(instant, 0.06 + 0.3 * draws.random() ** 2)
+        return None
+
+    def spike(self, instant: int, share: float) -> Happening:
+        """Word gets round: viewers rise by ``share`` within a minute and fall back over some."""
+        self._viral_target += math.log1p(share)
+        gain = max(1, round(self.count * share))
+        return Happening(instant, "spike", "", f"Viewer spike: +{gain} viewers!", gain)
+
+    def drop(self, instant: int, factor: float) -> Happening:
+        """A technical drop to ``factor`` of the viewers, who are back in 3-8 minutes."""
+        self._dip = min(self._dip, factor)
+        self._dip_recovery = (1.0 - factor) / (3.0 + 5.0 * self._draws.random())
+        loss = max(1, round(self.count * (1.0 - factor)))
+        return Happening(instant, "drop", "", f"Viewer drop: -{loss} viewers!", loss)
+
+    def raid_in(self, viewers: int) -> None:
+        """``viewers`` raiders arrive; half of them are gone after some eight minutes."""
+        self._raid_lasting += viewers * _RAID_LASTING
+        self._raid_fading += viewers * (1.0 - _RAID_LASTING)
+        self.count += viewers
+
+    def raid_out(self, viewers: int) -> None:
+        """``viewers`` leave with a raid."""
+        self._lost += viewers
+        self.count = max(0, self.count - viewers)
+
+    def _recount(self, instant: int) -> None:
+        hour = (instant // SECOND % 86_400) / 3600.0
+        swing = math.cos((hour - self._peak_hour) * math.pi / 12.0) * _DAILY_SWING
+        if self._day_start is None:
+            self._day_start = swing  # the base is what the channel has at the hour it begins
+        ramp = 0.75 + 0.25 * (1.0 - math.exp(-self._age / 12.0))
+        level = math.exp(self._level + self._viral + swing - self._day_start)
+        own = self._base * ramp * level - self._lost
+        raiders = self._raid_lasting + self._raid_fading
+        self.count = max(0, round((max(own, 0.0) + raiders) * self._dip))
+        share = 0.05 + 0.15 / (1.0 + math.exp(-self._chatter_level - 0.3))
+        chatters = round(self.count * min(0.195, max(0.055, share)))
+        self.chatters = min(self.count // 5, max(-(-self.count // 20), chatters))

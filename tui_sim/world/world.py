@@ -1,0 +1,570 @@
+"""The world: channels together, asked for slices of simulated time, and the messages that pass between channels."""
+
+from bisect import bisect
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from tui_sim.commands import CommandRefused, Raid
+from tui_sim.events import CHAT, SECOND, STREAM_META, TOPICS, TRANSACTIONS, VIEWER, ChannelColumn, Event, Happening, Topic
+from tui_sim.world.channel import RAID_GAP, Channel
+from tui_sim.world.draws import Draws
+from tui_sim.world.mix import Mix, RareMix
+from tui_sim.world.people import Person, Population
+from tui_sim.world.transactions import RENEWAL, TYPE_SHARES, TYPES, Cheer, moment_text
+from tui_sim.world.words import NameParts, Vocabulary
+
+MESSAGES_PER_VIEWER = 0.04
+"""Chat messages a viewer writes in a minute (REALISM: SH, VA); the audience follows from the rate by it."""
+LARGEST_AUDIENCE = 200_000
+BITS_SHARE = 0.03
+"""Chat messages that carry bits (contract)."""
+_BITS_AHEAD = 20.0  # cheers that transactions may put chat's bits ahead of their share; more are not typed
+_OPEN_AT_ONCE = 200  # channels; further ones open as stream_meta's share allows
+_BACK_AFTER_COMMAND = (20, 45)  # seconds until a channel that a person sent raiding is back
+_FASTEST_ASSUMED = 1000.0  # events a second an unlimited rate counts as, when the audience is sized
+
+_CHAT, _VIEWER, _TRANSACTIONS, _META = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class WorldPlan:
+    """What a world is made from; the same plan makes the same world."""
+
+    seed: int
+    channels: tuple[str, ...]
+    start: int
+    """First simulated instant, microseconds since the Unix epoch."""
+    rate: float | None
+    """Events a second at the start, which sizes the audience; None is as fast as possible."""
+    shares: Mapping[Topic, float]
+    topics: frozenset[Topic]
+    message_variants: int
+
+
+class _Voyage(NamedTuple):
+    """A raid on its way between channels."""
+
+    arrives: int
+    source: str
+    target: Channel
+    viewers: int
+    people: list[Person]
+    told: bool
+
+
+class _Promise(NamedTuple):
+    """A cheer that somebody has paid for and will type in chat at the first event from ``due`` on."""
+
+    due: int
+    channel: Channel
+    cheer: Cheer
+
+
+_Urgent = Callable[[int], Event | None]
+
+
+class World:
+    """One world of channels. Slices must be asked for in order; what they hold depends on the plan, the commands
+    and the instants asked for, and on nothing else."""
+
+    def __init__(self, plan: WorldPlan, vocabulary: Vocabulary, names: NameParts) -> None:
+        self._draws = Draws(plan.seed, "world")
+        self._vocabulary = vocabulary
+        self._topics = set(plan.topics)
+        self._shares = dict(plan.shares)
+        self._mix = Mix(self._live_shares(), Draws(plan.seed, "mix"))
+        self._types = Mix(TYPE_SHARES, Draws(plan.seed, "types"))
+        self._bits = RareMix(BITS_SHARE, Draws(plan.seed, "bits"))
+        self._rate = plan.rate
+        population = Population(plan.seed, names, plan.channels)
+        sizes = _audiences(plan, self._mix.shares[_CHAT])
+        self._channels = [
+            Channel(
+                plan.seed, login, (number, len(plan.channels)), sizes[number], vocabulary, population,
+                plan.message_variants,
+            )
+            for number, login in enumerate(plan.channels)
+        ]  # fmt: skip
+        self._by_login = {channel.login: channel for channel in self._channels}
+        self._walked = plan.start
+        self._live: list[Channel] = []
+        self._to_open: deque[Channel] = deque()
+        self._urgent: deque[_Urgent] = deque()
+        self._promises: deque[_Promise] = deque()
+        self._voyages: list[_Voyage] = []
+        self._turns: list[Channel] = []
+        self._happenings: list[Happening] = []
+        self._emitted = 0
+        self._remaining: int | None = None
+        self._chat_limits: list[float] = []
+        self._money_limits: list[float] = []
+        if STREAM_META in self._topics:
+            self._to_open.extend(self._channels)
+        else:
+            for channel in self._channels:
+                self._go_live(channel, plan.start, again=False)
+
+    # What the engine asks
+
+    def slice(self, start: int, end: int, instants: Sequence[int], remaining: int | None = None) -> list[Event]:
+        """The events due at ``instants`` (ascending, in ``[start, end)``), one for each while there is anything to tell.
+
+        ``remaining`` is how many events the run may still hold, this slice's included; the last of them end the
+        channels. All instants are microseconds since the Unix epoch.
+        """
+        self._walk(start)
+        self._weigh()
+        events: list[Event] = []
+        for instant in instants:
+            event = self._next(instant, remaining)
+            if event is None:
+                break
+            events.append(event)
+            if remaining is not None:
+                remaining -= 1
+                if remaining <= 0:
+                    break
+        self._emitted += len(events)
+        self._observe((end - start) / SECOND)
+        return events
+
+    def end(self, instant: int) -> list[Event]:
+        """An orderly stop at ``instant``: what was promised, and the end of every live channel."""
+        events = [self._keep(promise, instant) for promise in self._promises if promise.channel.live]
+        self._promises.clear()
+        self._urgent.clear()
+        for channel in list(self._live):
+            self._close(channel, instant)
+            if STREAM_META in self._topics:
+                events.append(self._ended(channel, instant))
+        return events
+
+    def set_rate(self, rate: float | None) -> None:
+        """Events a second the schedule now asks for; None is as fast as possible."""
+        self._rate = rate
+
+    def set_topic(self, topic: Topic, *, on: bool) -> None:
+        """Switch a topic on or off; its share goes to or comes from the others.
+
+        Raises:
+            CommandRefused: it would be the last one, or its share in the mix is 0.
+        """
+        if on and not self._shares[topic]:
+            raise CommandRefused(f"{topic} has a share of 0 in the mix")
+        wanted = self._topics | {topic} if on else self._topics - {topic}
+        if not any(self._shares[one] for one in wanted):
+            raise CommandRefused("at least one topic must stay on")
+        self._topics = wanted
+        self._mix.set_shares(self._live_shares())
+        if topic == CHAT and not on:
+            self._promises.clear()
+        if topic == STREAM_META and not on:
+            # There is no lifecycle without stream_meta: whoever waits for their turn is live.
+            for channel in [*self._to_open, *(c for c in self._channels if not c.live and not c.closed)]:
+                if not channel.live:
+                    self._go_live(channel, self._walked, again=False)
+            self._to_open.clear()
+            self._urgent.clear()
+
+    def raid(self, command: Raid, instant: int) -> None:
+        """Send a raid off, as a person asked for.
+
+        Raises:
+            CommandRefused: the target is not a live simulated channel, or there is nobody to send.
+        """
+        target = self._by_login.get(command.to_channel)
+        if target is None:
+            raise CommandRefused(f"{command.to_channel} is not one of the simulated channels")
+        if not target.live:
+            raise CommandRefused(f"{command.to_channel} is offline")
+        source = self._by_login.get(command.from_channel) if command.from_channel else None
+        if source is target or command.from_channel == command.to_channel:
+            raise CommandRefused("a channel can't raid itself")
+        if command.viewers is not None and command.viewers < 1:
+            raise CommandRefused("a raid has 1 viewer or more")
+        if source is None:
+            name = command.from_channel or self._outsider()
+            self._raid_from_outside(name, target, command.viewers or self._outside_size(target), instant)
+            return
+        if not source.live:
+            raise CommandRefused(f"{source.login} is offline")
+        if source.curve.count < 1:
+            raise CommandRefused(f"{source.login} has no viewers to send")
+        size = min(command.viewers or self._size(source), source.curve.count)
+        low, high = _BACK_AFTER_COMMAND
+        back = int((low + (high - low) * self._draws.random()) * SECOND)
+        self._set_off(source, target, size, travel=SECOND // 2, back_after=back)
+
+    def intensity(self) -> float:
+        """How excited the live channels are together: 1 on average."""
+        total = sum(channel.weight for channel in self._live)
+        if not total:
+            return 1.0
+        return sum(channel.weight * channel.excitement for channel in self._live) / total
+
+    def columns(self) -> list[ChannelColumn]:
+        """All channels at a glance, in the order of the settings."""
+        return [
+            ChannelColumn(
+                channel.login, channel.live, channel.live_since, channel.curve.count if channel.live else 0,
+                channel.curve.chatters if channel.live else 0, channel.sheet.title, channel.sheet.category.name,
+                channel.pace,
+            )
+            for channel in self._channels
+        ]  # fmt: skip
+
+    def history(self, login: str) -> tuple[int, ...]:
+        """The channel's viewers so far, a point every ``HISTORY_STEP`` seconds, oldest first; none if unknown."""
+        channel = self._by_login.get(login)
+        return tuple(channel.history) if channel is not None else ()
+
+    def topics(self) -> frozenset[Topic]:
+        """The topics that are on."""
+        return frozenset(topic for topic in self._topics if self._shares[topic])
+
+    def happenings(self) -> list[Happening]:
+        """What happened since the last call, worth telling a person."""
+        told, self._happenings = self._happenings, []
+        return told
+
+    # One event
+
+    def _next(self, instant: int, remaining: int | None) -> Event | None:
+        self._remaining = remaining
+        if remaining is not None and remaining <= len(self._live) + len(self._promises) and self._live:
+            event = self._wind_up(instant, remaining)
+            if event is not None:
+                return event
+        while self._urgent:
+            event = self._urgent.popleft()(instant)
+            if event is not None:
+                return event
+        if self._to_open and self._may_open(remaining):
+            return self._open(instant)
+        if self._promises and self._promises[0].due <= instant:
+            promise = self._promises.popleft()
+            if promise.channel.live and self._bits.deficit > -_BITS_AHEAD:
+                return self._keep(promise, instant)
+        if not self._live:
+            return None
+        topic = self._mix.draw()
+        if topic == _CHAT:
+            return self._chat(instant)
+        if topic == _VIEWER:
+            channel = self._take_turn()
+            return Event(VIEWER, channel.login, instant, channel.viewers(instant))
+        if topic == _TRANSACTIONS:
+            return self._transaction(instant)
+        if self._to_open and (remaining is None or remaining > len(self._live) + 1):
+            self._mix.give_back(_META)  # opening counts it
+            return self._open(instant)
+        channel = self._draws.pick(self._live)
+        channel.sheet.change_title()
+        return Event(STREAM_META, channel.login, instant, channel.meta("title_change", instant))
+
+    def _wind_up(self, instant: int, remaining: int) -> Event | None:
+        """The events that a run of known length ends with; None when there are none to send."""
+        ends = len(self._live) if STREAM_META in self._topics else 0
+        while self._promises and remaining > ends:
+            promise = self._promises.popleft()
+            if promise.channel.live:
+                return self._keep(promise, instant)
+        if STREAM_META not in self._topics:
+            return None
+        channel = self._live[0]
+        self._close(channel, instant)
+        self._mix.account(_META)
+        return self._ended(channel, instant)
+
+    def _may_open(self, remaining: int | None) -> bool:
+        """Whether the next channel opens now: there is room for its end, and it is among the first ones."""
+        if remaining is not None and remaining < len(self._live) + 2:
+            return remaining == 1 and self._emitted == 0 and not self._live
+        return len(self._channels) - len(self._to_open) < _OPEN_AT_ONCE
+
+    def _room_for(self, events: int) -> bool:
+        """Whether the run has room for so many more events beside the ends of all live channels."""
+        return self._remaining is None or self._remaining >= len(self._live) + events
+
+    def _open(self, instant: int) -> Event:
+        channel = self._to_open.popleft()
+        self._mix.account(_META)
+        return self._started(channel, instant, again=False)
+
+    def _chat(self, instant: int) -> Event:
+        if self._bits.draw():
+            while self._promises:
+                promise = self._promises.popleft()
+                if promise.channel.live:
+                    return Event(
+                        CHAT, promise.channel.login, instant, promise.channel.cheer(instant, promise.cheer, large=False)
+                    )
+            channel = self._chatty()
+            large = TRANSACTIONS not in self._topics and self._draws.random() < 0.3
+            return Event(CHAT, channel.login, instant, channel.cheer(instant, None, large=large))
+        channel = self._chatty()
+        return Event(CHAT, channel.login, instant, channel.chat(instant))
+
+    def _keep(self, promise: _Promise, instant: int) -> Event:
+        """The promised cheer, out of turn."""
+        self._mix.account(_CHAT)
+        self._bits.account(yes=True)
+        channel = promise.channel
+        return Event(CHAT, channel.login, instant, channel.cheer(instant, promise.cheer, large=False))
+
+    def _transaction(self, instant: int) -> Event:
+        live, limits = self._live, self._money_limits
+        channel = live[bisect(limits, self._draws.random() * limits[-1], 0, len(live) - 1)]
+        kind = self._types.draw()
+        if kind == RENEWAL and not channel.till.can_renew():
+            able = next((other for other in live if other.till.can_renew()), None)
+            if able is not None:
+                channel = able
+            else:  # nobody has subscribed yet: another kind now, the renewal later
+                kind_now = self._types.peek(frozenset((RENEWAL,)))
+                self._types.give_back(kind)
+                self._types.account(kind_now)
+                kind = kind_now
+        value, cheer = channel.transaction(TYPES[kind], instant)
+        if cheer is not None and CHAT in self._topics:
+            self._promise(channel, cheer, instant)
+        self._tell(instant, "transaction", channel.login, moment_text(value), float(value["amount"]))
+        return Event(TRANSACTIONS, channel.login, instant, value)
+
+    def _promise(self, channel: Channel, cheer: Cheer, instant: int) -> None:
+        """The cheer is typed soon; at a low rate with the very next event, so that it is in time."""
+        gap = 1.0 / self._rate if self._rate else 0.0
+        wait = max(0.0, min(0.2 + 0.9 * self._draws.random(), 1.5 - 6.0 * gap))
+        promise = _Promise(instant + int(wait * SECOND), channel, cheer)
+        self._promises.append(promise)
+        if len(self._promises) > 1 and self._promises[-2].due > promise.due:
+            self._promises = deque(sorted(self._promises, key=lambda one: one.due))
+
+    def _chatty(self) -> Channel:
+        live, limits = self._live, self._chat_limits
+        if len(limits) != len(live):
+            self._weigh()
+            limits = self._chat_limits
+        return live[bisect(limits, self._draws.random() * limits[-1], 0, len(live) - 1)]
+
+    def _take_turn(self) -> Channel:
+        while True:
+            if not self._turns:
+                self._turns = self._live.copy()
+                self._draws.shuffle(self._turns)
+            channel = self._turns.pop()
+            if channel.live:
+                return channel
+
+    # Time
+
+    def _walk(self, to: int) -> None:
+        """Let whole seconds pass up to ``to``, and deliver what arrives by then."""
+        seconds = (to - self._walked) // SECOND
+        if seconds > 0:
+            self._walked += seconds * SECOND
+            for channel in self._channels:
+                wishes, happening = channel.step(self._walked, seconds)
+                if happening is not None:
+                    self._happenings.append(happening._replace(channel=channel.login))
+                for wish in wishes:
+                    self._grant(channel, wish)
+            self._raids_from_nowhere()
+        if self._voyages:
+            arrived = [voyage for voyage in self._voyages if voyage.arrives <= to]
+            if arrived:
+                self._voyages = [voyage for voyage in self._voyages if voyage.arrives > to]
+                for voyage in arrived:
+                    self._urgent.append(lambda instant, voyage=voyage: self._arrive(voyage, instant))
+
+    def _observe(self, seconds: float) -> None:
+        live = self._live
+        total = sum(channel.weight for channel in live) or 1.0
+        said = sum(channel.said for channel in live)
+        rate = self._rate * self._mix.shares[_CHAT] if self._rate else said / seconds if seconds else 0.0
+        if seconds <= 0.0:
+            return
+        for channel in live:
+            channel.observe(seconds, rate * channel.weight / total)
+
+    def _weigh(self) -> None:
+        """How likely each live channel is the next to chat, and the next to receive money."""
+        chat = money = 0.0
+        chat_limits, money_limits = [], []
+        for channel in self._live:
+            chat += channel.weight * channel.excitement
+            money += channel.weight * (1.0 + 2.0 * channel.excitement)
+            chat_limits.append(chat)
+            money_limits.append(money)
+        self._chat_limits, self._money_limits = chat_limits, money_limits
+
+    # Life of channels
+
+    def _grant(self, channel: Channel, wish: str) -> None:
+        if STREAM_META not in self._topics:
+            return
+        if wish == "category":
+            self._urgent.append(lambda instant: self._category(channel, instant))
+        elif wish == "start":
+            channel.start_at = 0
+            self._urgent.append(lambda instant: self._come_back(channel, instant))
+        elif wish == "raid":
+            now = self._walked
+            targets = [one for one in self._live if one is not channel and now - one.last_raid >= RAID_GAP]
+            size = self._size(channel)
+            if targets and channel.curve.count >= size:
+                travel = int((2.0 + 3.0 * self._draws.random()) * SECOND)
+                self._set_off(channel, self._draws.pick(targets), size, travel=travel, back_after=None)
+            else:
+                channel.end_soon(now + SECOND)
+        else:
+            self._urgent.append(lambda instant: self._go_off(channel, instant, None))
+
+    def _category(self, channel: Channel, instant: int) -> Event | None:
+        if not channel.live:
+            return None
+        channel.change_category(instant)
+        self._mix.account(_META)
+        self._tell(instant, "category", channel.login, f"{channel.login} now plays {channel.sheet.category.name}")
+        return Event(STREAM_META, channel.login, instant, channel.meta("category_change", instant))
+
+    def _go_live(self, channel: Channel, instant: int, *, again: bool) -> None:
+        channel.go_live(instant, again=again)
+        self._live.append(channel)
+        self._weigh()
+
+    def _started(self, channel: Channel, instant: int, *, again: bool) -> Event:
+        self._go_live(channel, instant, again=again)
+        self._tell(instant, "stream_start", channel.login, f"Stream started for channel: {channel.login}")
+        return Event(STREAM_META, channel.login, instant, channel.meta("stream_start", instant))
+
+    def _come_back(self, channel: Channel, instant: int) -> Event | None:
+        if channel.live or channel.closed or STREAM_META not in self._topics or not self._room_for(2):
+            return None
+        self._mix.account(_META)
+        return self._started(channel, instant, again=True)
+
+    def _go_off(self, channel: Channel, instant: int, back_after: int | None) -> Event | None:
+        """The channel goes off the air; the last one that is live is back at once."""
+        if not channel.live or not self._room_for(3):
+            return None
+        last = len(self._live) == 1
+        back_at = instant if last else None if back_after is None else instant + back_after
+        self._leave(channel, instant, back_at)
+        if last:
+            channel.start_at = 0
+            self._urgent.appendleft(lambda then: self._come_back(channel, then))
+        self._mix.account(_META)
+        return self._ended(channel, instant)
+
+    def _leave(self, channel: Channel, instant: int, back_at: int | None) -> None:
+        channel.go_off(instant, back_at=back_at)
+        self._live.remove(channel)
+        self._promises = deque(promise for promise in self._promises if promise.channel is not channel)
+        self._weigh()
+
+    def _close(self, channel: Channel, instant: int) -> None:
+        channel.closed = True
+        self._leave(channel, instant, None)
+
+    def _ended(self, channel: Channel, instant: int) -> Event:
+        self._tell(instant, "stream_end", channel.login, f"Stream ended for channel: {channel.login}")
+        return Event(STREAM_META, channel.login, instant, channel.meta("stream_end", instant))
+
+    # Raids
+
+    def _size(self, source: Channel) -> int:
+        """The share of the viewers that comes along: 0.18 on average (REALISM: raid)."""
+        share = min(0.6, max(0.04, self._draws.gauss(0.18, 0.07)))
+        return max(1, round(source.curve.count * share))
+
+    def _outside_size(self, target: Channel) -> int:
+        return max(2, round(target.base_viewers * (0.08 + 0.35 * self._draws.random() ** 2)))
+
+    def _outsider(self) -> str:
+        names = [name for name in self._vocabulary.outside_channels if name not in self._by_login]
+        return self._draws.pick(names or ["outside_the_world"])
+
+    def _raids_from_nowhere(self) -> None:
+        """With a single channel on the air, raids come from outside the world."""
+        if len(self._live) != 1:
+            return
+        channel = self._live[0]
+        if self._walked >= channel.raid_due_at and self._walked - channel.last_raid >= RAID_GAP:
+            channel.raid_due_at = self._walked + int((20 + 50 * self._draws.random()) * 60 * SECOND)
+            self._raid_from_outside(self._outsider(), channel, self._outside_size(channel), self._walked)
+
+    def _raid_from_outside(self, name: str, target: Channel, viewers: int, instant: int) -> None:
+        voyage = _Voyage(instant, name, target, viewers, [], told=False)
+        target.last_raid = instant
+        if STREAM_META in self._topics:
+            self._urgent.append(lambda then: self._arrive(voyage, then))
+        else:
+            self._arrive(voyage, instant)
+
+    def _set_off(self, source: Channel, target: Channel, viewers: int, *, travel: int, back_after: int | None) -> None:
+        """A raid leaves with the next event, arrives after ``travel``, and its source goes off the air."""
+        target.last_raid = source.last_raid = self._walked
+
+        def leave(instant: int) -> Event | None:
+            if not source.live or not target.live:
+                return None
+            size = max(1, min(viewers, source.curve.count))
+            people = source.raid_out(instant, size)
+            self._voyages.append(_Voyage(instant + travel, source.login, target, size, people, told=True))
+            self._tell(instant, "raid", source.login, f"Raid: {size} viewers from {source.login} to {target.login}", size)
+            if STREAM_META not in self._topics:
+                return None
+            self._mix.account(_META)
+            event = self._raid_event(source, "raid_outgoing", source.login, target, size, instant)
+            if back_after is None:
+                source.end_soon(instant + int((6 + 10 * self._draws.random()) * SECOND))
+            else:
+                self._urgent.append(lambda then: self._go_off(source, then, back_after))
+            return event
+
+        if STREAM_META in self._topics:
+            self._urgent.append(leave)
+        else:
+            leave(self._walked)
+
+    def _arrive(self, voyage: _Voyage, instant: int) -> Event | None:
+        target, size = voyage.target, voyage.viewers
+        if not target.live:
+            return None
+        target.raid_in(instant, size, voyage.source, voyage.people)
+        if not voyage.told:
+            text = f"Raid: {size} viewers from {voyage.source} to {target.login}"
+            self._tell(instant, "raid", target.login, text, size)
+        if STREAM_META not in self._topics:
+            return None
+        self._mix.account(_META)
+        return self._raid_event(target, "raid_incoming", voyage.source, target, size, instant)
+
+    def _raid_event(
+        self, teller: Channel, event_type: str, source: str, target: Channel, viewers: int, instant: int
+    ) -> Event:
+        raid: dict[str, Any] = {"from_channel": source, "to_channel": target.login, "viewer_count": viewers}
+        return Event(STREAM_META, teller.login, instant, teller.meta(event_type, instant, raid))
+
+    # Small things
+
+    def _live_shares(self) -> list[float]:
+        return [self._shares[topic] if topic in self._topics else 0.0 for topic in TOPICS]
+
+    def _tell(self, instant: int, kind: Any, channel: str, text: str, value: float = 0.0) -> None:
+        self._happenings.append(Happening(instant, kind, channel, text, value))
+
+
+def _audiences(plan: WorldPlan, chat_share: float) -> list[float]:
+    """Viewers of each channel: unlike sizes, together writing the chat that the rate asks for."""
+    rate = plan.rate if plan.rate is not None else _FASTEST_ASSUMED
+    messages = rate * 60.0 * (chat_share or 0.7)
+    sizes = [Draws(plan.seed, "size", login).lognormvariate(0.0, 0.6) for login in plan.channels]
+    total = sum(size**0.88 for size in sizes)
+    # Chat follows viewers to the power of 0.88; a channel's viewers give its part of the messages.
+    audiences = [messages * size**0.88 / total / MESSAGES_PER_VIEWER for size in sizes]
+    scale = min(1.0, LARGEST_AUDIENCE / max(audiences))  # all shrink together, so that they stay unlike
+    return [max(3.0, audience * scale) for audience in audiences]
