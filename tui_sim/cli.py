@@ -3,7 +3,7 @@
 import os
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -88,20 +88,25 @@ def compose(settings: Settings, seed: int) -> "Engine":
 
         return WallClock() if start is None else VirtualClock(round(start.timestamp() * 1e6))
 
-    def source(first: int) -> "Source":
+    def source() -> "Callable[[int], Source]":
         from tui_sim.assets import name_parts, vocabulary
         from tui_sim.world.world import World, WorldPlan
 
-        plan = WorldPlan(
-            seed=seed,
-            channels=settings.channels,
-            start=first,
-            rate=settings.rate_per_sec,
-            shares=settings.shares,
-            topics=settings.topics,
-            message_variants=settings.message_variants,
-        )
-        return World(plan, vocabulary(), name_parts())
+        words, names = vocabulary(), name_parts()
+
+        def begin(first: int) -> World:
+            plan = WorldPlan(
+                seed=seed,
+                channels=settings.channels,
+                start=first,
+                rate=settings.rate_per_sec,
+                shares=settings.shares,
+                topics=settings.topics,
+                message_variants=settings.message_variants,
+            )
+            return World(plan, words, names)
+
+        return begin
 
     def schedule(rate: float, first: int, until: int | None) -> "Schedule":
         from tui_sim.engine.schedule import NaturalSchedule, SteadySchedule

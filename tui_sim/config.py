@@ -357,7 +357,8 @@ def _parser() -> tuple[_Parser, CliSettingsSource[Any]]:
             where.add_argument(flag_name(name), metavar=metavar, **common)
 
     source: CliSettingsSource[Any] = CliSettingsSource(
-        Settings, root_parser=parser, add_argument_method=add, cli_kebab_case=True, cli_hide_none_type=True
+        Settings, root_parser=parser, add_argument_method=add, cli_kebab_case=True, cli_hide_none_type=True,
+        cli_parse_none_str="\0",
     )
     return parser, source
 

@@ -30,7 +30,14 @@ _BATCH_SECONDS = 0.02
 class Source(Protocol):
     """Where events come from; a world, for one."""
 
-    def slice(self, start: int, end: int, instants: Sequence[int], remaining: int | None = None) -> list[Event]: ...
+    def slice(
+        self,
+        start: int,
+        end: int,
+        instants: Sequence[int],
+        remaining: int | None = None,
+        following: int | None = None,
+    ) -> list[Event]: ...
     def end(self, instant: int) -> list[Event]: ...
     def set_rate(self, rate: float | None) -> None: ...
     def set_topic(self, topic: Topic, *, on: bool) -> None: ...
@@ -53,11 +60,11 @@ class Parts:
     """What the engine runs, made in its own thread, so that heavy imports never hold up a face.
 
     ``clock`` is called when production begins; ``schedule`` with the rate, the first instant and the instant at
-    which a run of known duration is over; ``source`` with the first instant.
+    which a run of known duration is over; ``source`` loads what it needs and then takes the first instant.
     """
 
     clock: Callable[[], Clock]
-    source: Callable[[int], Source]
+    source: Callable[[], Callable[[int], Source]]
     schedule: Callable[[float, int, int | None], Schedule]
     encoder: Callable[[], Encoder]
     sink: Callable[[], Sink]
@@ -192,9 +199,10 @@ class Engine:
     def _begin(self) -> None:
         parts, plan = self._parts, self._plan
         self._encoder = parts.encoder()
+        begin_source = parts.source()
         self._clock = parts.clock()
         start = self._clock.now()
-        self._source = parts.source(start)
+        self._source = begin_source(start)
         self._position = self._last_instant = start
         if plan.duration is not None:
             self._until = start + round(plan.duration * SECOND)
@@ -222,7 +230,8 @@ class Engine:
             source = self._source
             assert source is not None
             instants = self._schedule.take(start, end, source.intensity())
-            events = source.slice(start, end, instants, self._remaining(len(instants)))
+            remaining = self._remaining(len(instants))
+            events = source.slice(start, end, instants, remaining, self._schedule.following())
             self._books.tell(source.happenings())
             self._position = end
             self._release(events, start, end)

@@ -21,6 +21,9 @@ class Schedule(Protocol):
     def take(self, start: int, end: int, intensity: float) -> list[int]:
         """The instants due in ``[start, end)``, ascending. Slices are taken in order, each once."""
 
+    def following(self) -> int | None:
+        """The first instant that has not been taken, if it is known yet."""
+
     def remaining(self, until: int) -> int | None:
         """How many events are still to be taken before ``until``; None when nobody can know."""
 
@@ -84,6 +87,11 @@ class SteadySchedule:
             drawn[0] = start
         self._pending = sorted([*self._pending, *drawn], reverse=True)
 
+    def following(self) -> int | None:
+        if self._rate < _BLOCKS_BELOW and not self._pending:
+            self._fill()
+        return self._pending[-1] if self._pending else None
+
     def remaining(self, until: int) -> int:
         return max(0, self._due(until) - self._taken)
 
@@ -112,20 +120,30 @@ class NaturalSchedule:
         self._origin = start
         self._owed = 0.0
         self._taken = 0
-        self._first = True
+        self._next: int | None = start
 
     def take(self, start: int, end: int, intensity: float) -> list[int]:
         expected = self._owed + (start - self._origin) * self._rate / SECOND
         lack = (expected - self._taken) / (self._rate * _CONTROL_TIME)
-        mean = self._rate * (end - start) / SECOND * intensity * max(0.3, min(1.7, 1.0 + lack))
-        count = _poisson(mean, self._draws)
-        span, random = end - start, self._draws.random
-        instants = sorted([start + int(random() * span) for _ in range(count)])
-        if self._first:
-            self._first = False
-            instants = [start, *instants[1:]]
+        rate = self._rate * intensity * max(0.3, min(1.7, 1.0 + lack)) / SECOND
+        if self._rate < _BLOCKS_BELOW:
+            # One instant is known ahead; the pace of each gap is that of the moment it begins.
+            instants = []
+            upcoming = start if self._next is None else max(start, self._next)
+            while upcoming < end:
+                instants.append(upcoming)
+                upcoming += 1 + int(self._draws.expovariate(rate))
+            self._next = upcoming
+        else:
+            span, random = end - start, self._draws.random
+            instants = sorted([start + int(random() * span) for _ in range(_poisson(rate * span, self._draws))])
+            if self._next is not None:
+                instants, self._next = [self._next, *instants[1:]], None
         self._taken += len(instants)
         return instants
+
+    def following(self) -> int | None:
+        return self._next
 
     def remaining(self, until: int) -> None:
         return None
@@ -133,9 +151,12 @@ class NaturalSchedule:
     def set_rate(self, rate: float, at: int) -> None:
         self._owed = self._owed + (at - self._origin) * self._rate / SECOND - self._taken
         self._origin, self._taken, self._rate = at, 0, rate
+        self._next = None if rate >= _BLOCKS_BELOW else at + int(self._draws.expovariate(rate / SECOND))
 
     def jump(self, start: int, end: int) -> int:
         self._origin += end - start
+        if self._next is not None:
+            self._next += end - start
         return round((end - start) * self._rate / SECOND)
 
 

@@ -152,7 +152,7 @@ class Channel:
 
     def _notice_count(self, instant: int) -> None:
         day = instant // (86_400 * SECOND)
-        if day != self._peak_day:
+        if day > self._peak_day:
             self._peak_day, self.peak = day, 0
         self.peak = max(self.peak, self.curve.count)
 
@@ -244,8 +244,7 @@ class Channel:
         """The viewer count."""
         curve = self.curve
         count = curve.count
-        if count > self.peak:
-            self.peak = count
+        self._notice_count(instant)
         subscribers = round(count * self._subscriber_share + self._extra_subscribers)
         return {
             "event_id": self._draws.uuid(),
@@ -263,7 +262,7 @@ class Channel:
 
     def transaction(self, kind: TransactionType, instant: int) -> tuple[dict[str, Any], Cheer | None]:
         """A transaction of ``kind``, and the cheer that follows from it."""
-        return self.till.transaction(kind, self._stamps.write(instant))
+        return self.till.transaction(kind, instant, self._stamps.write(instant))
 
     def meta(self, event_type: str, instant: int, raid: dict[str, Any] | None = None) -> dict[str, Any]:
         """A stream_meta event."""

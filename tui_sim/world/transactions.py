@@ -5,6 +5,7 @@ from bisect import bisect
 from collections import deque
 from typing import Any, Final, Literal
 
+from tui_sim.events import SECOND
 from tui_sim.world.draws import Draws
 from tui_sim.world.people import (
     ANONYMOUS_CHEERER,
@@ -21,6 +22,7 @@ TransactionType = Literal["donation", "subscription", "bits", "gift_sub", "subsc
 TYPES: Final[tuple[TransactionType, ...]] = ("donation", "subscription", "bits", "gift_sub", "subscription_renewal")
 TYPE_SHARES: Final = (0.20, 0.30, 0.25, 0.15, 0.10)
 """The contract's shares of the types, in the order of ``TYPES``."""
+BITS: Final = TYPES.index("bits")
 RENEWAL: Final = TYPES.index("subscription_renewal")
 
 PRICES = {"tier1": 5.99, "tier2": 9.99, "tier3": 24.99, "prime": 0.0}
@@ -54,6 +56,8 @@ _SMALL_BITS = _Table({1: 30, 5: 12, 10: 18, 20: 6, 25: 7, 50: 16, 69: 2, 75: 3, 
 _ROUND_DOLLARS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 100, 150, 200, 250, 300, 400, 500)
 _PAYMENTS = ("paypal", "credit_card", "apple_pay", "google_pay")
 _RENEWABLE_LIMIT = 4096
+_RENEWABLE_ENOUGH = 8  # subscribers among whom the first may renew at once
+_RENEWABLE_AFTER = 10 * 60 * SECOND
 _LONGEST = 100  # months
 
 
@@ -79,22 +83,22 @@ class Till:
         self._vocabulary = vocabulary
         self._login = login
         self._audience = audience
-        self._renewable: deque[Member] = deque(maxlen=_RENEWABLE_LIMIT)
+        self._renewable: deque[tuple[int, Member]] = deque(maxlen=_RENEWABLE_LIMIT)
         self._gifter = population.fixed(ANONYMOUS_GIFTER)
         self._cheerer = population.fixed(ANONYMOUS_CHEERER)
         self._donor = population.fixed(ANONYMOUS_DONOR)
         self.new_subscribers = 0
         """Subscribers won since the last look (the channel sets it back)."""
 
-    def can_renew(self) -> bool:
-        """Whether somebody who subscribed here could renew now."""
+    def can_renew(self, instant: int) -> bool:
+        """Whether somebody who subscribed here a while ago could renew at ``instant``."""
         renewable = self._renewable
-        while renewable and not self._audience.present(renewable[0]):
+        while renewable and not self._audience.present(renewable[0][1]):
             renewable.popleft()
-        return bool(renewable)
+        return bool(renewable) and (len(renewable) >= _RENEWABLE_ENOUGH or instant - renewable[0][0] >= _RENEWABLE_AFTER)
 
-    def transaction(self, kind: TransactionType, stamp: str) -> tuple[dict[str, Any], Cheer | None]:
-        """A transaction of ``kind`` at the instant written as ``stamp``, and the cheer that follows from it."""
+    def transaction(self, kind: TransactionType, instant: int, stamp: str) -> tuple[dict[str, Any], Cheer | None]:
+        """A transaction of ``kind`` at ``instant``, written as ``stamp``, and the cheer that follows from it."""
         cheer = None
         if kind == "donation":
             fields = self._donation()
@@ -103,7 +107,7 @@ class Till:
         elif kind == "gift_sub":
             fields = self._gift()
         else:
-            fields = self._subscription(kind)
+            fields = self._subscription(kind, instant)
         person, anonymous, payment, refundable = fields.pop("who")
         value: dict[str, Any] = {
             "transaction_id": f"txn_{self._draws.hex_digits(16)}",
@@ -177,10 +181,10 @@ class Till:
             "who": (giver.person if giver else self._gifter, anonymous, draws.pick(_PAYMENTS), False),
         }
 
-    def _subscription(self, kind: TransactionType) -> dict[str, Any]:
+    def _subscription(self, kind: TransactionType, instant: int) -> dict[str, Any]:
         draws = self._draws
-        if kind == "subscription_renewal" and self.can_renew():
-            member = self._renewable.popleft()  # who subscribed first renews first
+        if kind == "subscription_renewal" and self.can_renew(instant):
+            _, member = self._renewable.popleft()  # who subscribed first renews first
             tier = member.tier
         else:
             member = self._audience.spender(subscribed=False)
@@ -188,7 +192,7 @@ class Till:
             self.new_subscribers += 1
         member.subscribe(tier)
         if member.months < _LONGEST:
-            self._renewable.append(member)
+            self._renewable.append((instant, member))
         fields: dict[str, Any] = {
             "amount": PRICES[tier],
             "currency": "USD",

@@ -12,7 +12,7 @@ from tui_sim.world.channel import RAID_GAP, Channel
 from tui_sim.world.draws import Draws
 from tui_sim.world.mix import Mix, RareMix
 from tui_sim.world.people import Person, Population
-from tui_sim.world.transactions import RENEWAL, TYPE_SHARES, TYPES, Cheer, moment_text
+from tui_sim.world.transactions import BITS, RENEWAL, TYPE_SHARES, TYPES, Cheer, moment_text
 from tui_sim.world.words import NameParts, Vocabulary
 
 MESSAGES_PER_VIEWER = 0.04
@@ -20,6 +20,9 @@ MESSAGES_PER_VIEWER = 0.04
 LARGEST_AUDIENCE = 200_000
 BITS_SHARE = 0.03
 """Chat messages that carry bits (contract)."""
+_CHEER_WITHIN = 2 * SECOND
+_SURE_RATE = 20.0  # events a second from which the next one is sure to come in time
+_BITS_OWED = 3.0  # transactions
 _BITS_AHEAD = 20.0  # cheers that transactions may put chat's bits ahead of their share; more are not typed
 _OPEN_AT_ONCE = 200  # channels; further ones open as stream_meta's share allows
 _BACK_AFTER_COMMAND = (20, 45)  # seconds until a channel that a person sent raiding is back
@@ -58,6 +61,7 @@ class _Promise(NamedTuple):
     """A cheer that somebody has paid for and will type in chat at the first event from ``due`` on."""
 
     due: int
+    latest: int
     channel: Channel
     cheer: Cheer
 
@@ -98,6 +102,7 @@ class World:
         self._happenings: list[Happening] = []
         self._emitted = 0
         self._remaining: int | None = None
+        self._following: int | None = None
         self._chat_limits: list[float] = []
         self._money_limits: list[float] = []
         if STREAM_META in self._topics:
@@ -108,16 +113,25 @@ class World:
 
     # What the engine asks
 
-    def slice(self, start: int, end: int, instants: Sequence[int], remaining: int | None = None) -> list[Event]:
+    def slice(
+        self,
+        start: int,
+        end: int,
+        instants: Sequence[int],
+        remaining: int | None = None,
+        following: int | None = None,
+    ) -> list[Event]:
         """The events due at ``instants`` (ascending, in ``[start, end)``), one for each while there is anything to tell.
 
         ``remaining`` is how many events the run may still hold, this slice's included; the last of them end the
-        channels. All instants are microseconds since the Unix epoch.
+        channels. ``following`` is the first instant after the slice, if it is known yet. All instants are
+        microseconds since the Unix epoch.
         """
         self._walk(start)
         self._weigh()
         events: list[Event] = []
-        for instant in instants:
+        for number, instant in enumerate(instants, 1):
+            self._following = instants[number] if number < len(instants) else following
             event = self._next(instant, remaining)
             if event is None:
                 break
@@ -237,6 +251,10 @@ class World:
             event = self._wind_up(instant, remaining)
             if event is not None:
                 return event
+        if self._promises and self._last_chance(self._promises[0]):
+            promise = self._promises.popleft()
+            if promise.channel.live and self._bits.deficit > -_BITS_AHEAD:
+                return self._keep(promise, instant)
         while self._urgent:
             event = self._urgent.popleft()(instant)
             if event is not None:
@@ -317,13 +335,14 @@ class World:
     def _transaction(self, instant: int) -> Event:
         live, limits = self._live, self._money_limits
         channel = live[bisect(limits, self._draws.random() * limits[-1], 0, len(live) - 1)]
-        kind = self._types.draw()
-        if kind == RENEWAL and not channel.till.can_renew():
-            able = next((other for other in live if other.till.can_renew()), None)
+        kind = self._types.draw(frozenset() if self._cheer_in_time(instant) else frozenset((BITS,)))
+        if kind == RENEWAL and not channel.till.can_renew(instant):
+            able = next((other for other in live if other.till.can_renew(instant)), None)
             if able is not None:
                 channel = able
             else:  # nobody has subscribed yet: another kind now, the renewal later
-                kind_now = self._types.peek(frozenset((RENEWAL,)))
+                without = (RENEWAL,) if self._cheer_in_time(instant) else (RENEWAL, BITS)
+                kind_now = self._types.peek(frozenset(without))
                 self._types.give_back(kind)
                 self._types.account(kind_now)
                 kind = kind_now
@@ -333,11 +352,24 @@ class World:
         self._tell(instant, "transaction", channel.login, moment_text(value), float(value["amount"]))
         return Event(TRANSACTIONS, channel.login, instant, value)
 
+    def _cheer_in_time(self, instant: int) -> bool:
+        """Whether bits that are bought now could be cheered in time: the next event comes soon enough."""
+        if CHAT not in self._topics or self._types.deficits[BITS] >= _BITS_OWED:
+            return True  # at less than an event in some seconds the share of bits comes before their cheers
+        if self._following is not None:
+            return self._following - instant < _CHEER_WITHIN
+        return self._rate is None or self._rate >= _SURE_RATE
+
+    def _last_chance(self, promise: _Promise) -> bool:
+        if self._following is not None:
+            return self._following > promise.latest
+        return self._rate is not None and self._rate < _SURE_RATE
+
     def _promise(self, channel: Channel, cheer: Cheer, instant: int) -> None:
         """The cheer is typed soon; at a low rate with the very next event, so that it is in time."""
         gap = 1.0 / self._rate if self._rate else 0.0
         wait = max(0.0, min(0.2 + 0.9 * self._draws.random(), 1.5 - 6.0 * gap))
-        promise = _Promise(instant + int(wait * SECOND), channel, cheer)
+        promise = _Promise(instant + int(wait * SECOND), instant + _CHEER_WITHIN, channel, cheer)
         self._promises.append(promise)
         if len(self._promises) > 1 and self._promises[-2].due > promise.due:
             self._promises = deque(sorted(self._promises, key=lambda one: one.due))

@@ -1,0 +1,74 @@
+"""What tests share: worlds, engines on a virtual clock, the command as a child process, a real Kafka."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from tests import runs
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """Runs ``telemetra-tui`` to its end in an empty folder, with no setting from outside."""
+
+    def run(*arguments: str, env: dict[str, str] | None = None, timeout: float = 60, **options):
+        return subprocess.run(
+            [sys.executable, "-m", "tui_sim", *arguments],
+            cwd=tmp_path,
+            env=runs.clean_environment() | (env or {}),
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+            **options,
+        )
+
+    return run
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Starts ``telemetra-tui`` as a child process that the test talks to; ended with the test."""
+    children: list[subprocess.Popen[str]] = []
+
+    def begin(*arguments: str, env: dict[str, str] | None = None, **options) -> "subprocess.Popen[str]":
+        options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True} | options
+        child = subprocess.Popen(
+            [sys.executable, "-m", "tui_sim", *arguments],
+            cwd=tmp_path,
+            env=runs.clean_environment() | (env or {}),
+            **options,
+        )
+        children.append(child)
+        return child
+
+    yield begin
+    for child in children:
+        if child.poll() is None:
+            child.kill()
+        child.communicate()
+
+
+@pytest.fixture(scope="session")
+def kafka() -> str:
+    """The address of a real Apache Kafka; without one the test is skipped, in CI it fails."""
+    address = os.environ.get("KAFKA_PLAIN", "")
+    if not address:
+        say = pytest.fail if os.environ.get("CI") else pytest.skip
+        say("needs a real Apache Kafka: set KAFKA_PLAIN=host:port")
+    return address
+
+
+@pytest.fixture(scope="session")
+def topic_prefix() -> Callable[[], str]:
+    """A new topic prefix at each call."""
+    return lambda: f"test-{os.urandom(6).hex()}"
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    for item in items:
+        if "kafka" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.kafka)

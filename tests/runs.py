@@ -1,0 +1,222 @@
+"""Runs for tests: worlds and engines made as the command makes them, and consumers that are not ours."""
+
+import asyncio
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from tui_sim.assets import name_parts, vocabulary
+from tui_sim.clock import Clock, VirtualClock
+from tui_sim.encoders.json import JsonEncoder
+from tui_sim.engine.engine import Engine, Parts, RunPlan
+from tui_sim.engine.schedule import SLICE, SteadySchedule
+from tui_sim.engine.snapshot import Snapshot
+from tui_sim.events import SECOND, TOPICS, Event
+from tui_sim.sinks.base import Sink
+from tui_sim.sinks.memory import MemorySink
+from tui_sim.world.draws import Draws
+from tui_sim.world.world import World, WorldPlan
+
+START = 1_760_000_000_000_000
+NAMES = {topic: f"telemetra.events.{topic}" for topic in TOPICS}
+DEFAULT_MIX = (70.0, 20.0, 5.0, 5.0)
+VOCABULARY = vocabulary()
+PARTS = name_parts()
+
+
+def plan(**changes: Any) -> WorldPlan:
+    """A plan for a small world."""
+    mix = changes.pop("mix", DEFAULT_MIX)
+    fields: dict[str, Any] = {
+        "seed": 7,
+        "channels": ("alpha_tv", "beta_tv", "gamma_tv"),
+        "start": START,
+        "rate": 100.0,
+        "shares": dict(zip(TOPICS, mix, strict=True)),
+        "topics": frozenset(topic for topic, share in zip(TOPICS, mix, strict=True) if share),
+        "message_variants": 50,
+    }
+    return WorldPlan(**(fields | changes))
+
+
+def world(**changes: Any) -> World:
+    """A small world."""
+    return World(plan(**changes), VOCABULARY, PARTS)
+
+
+def events(
+    count: int,
+    *,
+    with_end: bool = True,
+    each: Callable[[World, int], None] = lambda world, instant: None,
+    **changes: Any,
+) -> list[Event]:
+    """``count`` events of a world under a steady schedule; ``each`` is called before every slice."""
+    made = plan(**changes)
+    living = World(made, VOCABULARY, PARTS)
+    assert made.rate is not None
+    schedule = SteadySchedule(made.rate, made.start, Draws(made.seed, "schedule"))
+    found: list[Event] = []
+    position = made.start
+    while len(found) < count:
+        each(living, position)
+        instants = schedule.take(position, position + SLICE)
+        remaining = count - len(found) if with_end else None
+        found += living.slice(position, position + SLICE, instants, remaining, schedule.following())
+        position += SLICE
+    return found
+
+
+def values(found: Iterable[Event]) -> list[dict[str, Any]]:
+    """The events' values."""
+    return [event.value for event in found]
+
+
+def engine(
+    sink: Sink | None = None,
+    *,
+    clock: Callable[[], Clock] = lambda: VirtualClock(START),
+    rate: float | None = 100.0,
+    seed: int = 7,
+    channels: Sequence[str] = ("alpha_tv", "beta_tv", "gamma_tv"),
+    **changes: Any,
+) -> Engine:
+    """An engine on a virtual clock and a memory sink, as the command would compose it."""
+    logins = tuple(channels)
+
+    def source() -> Callable[[int], World]:
+        return lambda first: world(seed=seed, channels=logins, rate=rate, start=first)
+
+    parts = Parts(
+        clock=clock,
+        source=source,
+        schedule=lambda rate, first, until: SteadySchedule(rate, first, Draws(seed, "schedule"), until),
+        encoder=lambda: JsonEncoder(dict(NAMES), logins),
+        sink=lambda: sink if sink is not None else MemorySink(list(NAMES.values())),
+    )
+    return Engine(RunPlan(topic_names=NAMES, rate=rate, **changes), parts)
+
+
+def finish(running: Engine, timeout: float = 60.0) -> Snapshot:
+    """Start an engine and wait for its end."""
+    running.start()
+    assert running.join(timeout), "the engine did not end"
+    return running.snapshot()
+
+
+def until(condition: Callable[[], Any], timeout: float = 20.0) -> Any:
+    """Wait for ``condition`` to become true; what it gave."""
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.005)
+    raise AssertionError(f"not within {timeout} s")
+
+
+def clean_environment() -> dict[str, str]:
+    """This process's environment without anything that sets the program."""
+    classic = (
+        "KAFKA_BOOTSTRAP_SERVERS CHANNELS RATE_PER_SEC MESSAGE_VARIANTS LOG_LEVEL PRODUCE_CHAT PRODUCE_VIEWER "
+        "PRODUCE_TRANSACTIONS PRODUCE_STREAM_META"
+    ).split()
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name not in classic and not name.startswith(("TELEMETRA_", "KAFKA_CONFIG_"))
+    }
+
+
+class Consumer(threading.Thread):
+    """Reads topics from their beginning with aiokafka, in a thread of its own, until told to stop.
+
+    ``messages`` holds (topic, partition, offset, timestamp, key, value) in the order of arrival.
+    """
+
+    def __init__(self, address: str, topics: Sequence[str]) -> None:
+        super().__init__(daemon=True)
+        self._address = address
+        self._topics = list(topics)
+        self._enough = threading.Event()
+        self.ready = threading.Event()
+        self.messages: list[tuple[str, int, int, int, bytes, bytes]] = []
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            asyncio.run(self._consume())
+        except BaseException as error:  # the test reports it
+            self.error = error
+            self.ready.set()
+
+    async def _consume(self) -> None:
+        consumer = AIOKafkaConsumer(bootstrap_servers=self._address, auto_offset_reset="earliest")
+        await consumer.start()
+        try:
+            partitions: list[TopicPartition] = []
+            for topic in self._topics:
+                found = await self._partitions(consumer, topic)
+                partitions += [TopicPartition(topic, number) for number in sorted(found)]
+            consumer.assign(partitions)
+            await consumer.seek_to_beginning(*partitions)
+            self.ready.set()
+            while not self._enough.is_set():
+                batches = await consumer.getmany(timeout_ms=100, max_records=20_000)
+                for partition, records in batches.items():
+                    self.messages += [
+                        (partition.topic, partition.partition, one.offset, one.timestamp, one.key, one.value)
+                        for one in records
+                    ]
+        finally:
+            await consumer.stop()
+
+    async def _partitions(self, consumer: Any, topic: str) -> set[int]:
+        for _ in range(100):
+            await consumer._client.force_metadata_update()
+            found = consumer._client.cluster.partitions_for_topic(topic)
+            if found:
+                return set(found)
+            consumer._client.add_topic(topic)
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"topic {topic} is not there")
+
+    def collect(self, count: int, timeout: float = 30.0) -> list[tuple[str, int, int, int, bytes, bytes]]:
+        """Wait for ``count`` messages (a moment longer, for any too many), stop, and give them."""
+        deadline = time.monotonic() + timeout
+        while len(self.messages) < count and time.monotonic() < deadline and self.error is None:
+            time.sleep(0.05)
+        time.sleep(0.3)
+        self._enough.set()
+        self.join(15)
+        if self.error is not None:
+            raise self.error
+        return self.messages
+
+
+def consume(address: str, prefix: str, count: int, timeout: float = 30.0) -> list[Any]:
+    """All messages under a topic prefix, read from the beginning."""
+    consumer = Consumer(address, [f"{prefix}.{topic}" for topic in TOPICS])
+    consumer.start()
+    return consumer.collect(count, timeout)
+
+
+def lines(text: str) -> list[dict[str, Any]]:
+    """JSON Lines."""
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def total(stderr: str) -> tuple[int, int, int]:
+    """Produced, delivered and failed from the last line of a log."""
+    last = stderr.strip().splitlines()[-1]
+    assert " - Total: " in last, stderr[-2000:]
+    words = last.split("Total: ")[1].replace(",", "").split()
+    return int(words[1]), int(words[3]), int(words[5])
+
+
+__all__ = ["SECOND", "START"]

@@ -1,0 +1,264 @@
+"""Settings: precedence, and one clear line for each that is wrong."""
+
+import pytest
+
+from tests.runs import clean_environment
+from tui_sim import config
+from tui_sim.settings import Settings, env_name, flag_name, user_fields
+
+
+@pytest.fixture(autouse=True)
+def nothing_from_outside(monkeypatch, tmp_path):
+    import os
+
+    for name in set(os.environ) - set(clean_environment()):
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def lines_of(*arguments: str) -> list[str]:
+    with pytest.raises(config.SettingsInvalid) as caught:
+        config.load(arguments)
+    return caught.value.lines
+
+
+def test_flag_beats_environment_beats_dotenv_beats_toml_beats_default(monkeypatch, tmp_path):
+    toml = tmp_path / "run.toml"
+    toml.write_text('rate_per_sec = 1\nmessage_variants = 11\nseed = 1\npartitions = 7\nlog_level = "warning"\n')
+    (tmp_path / ".env").write_text("RATE_PER_SEC=2\nMESSAGE_VARIANTS=22\nTELEMETRA_SEED=2\nSOMEBODY_ELSES=1\n")
+    monkeypatch.setenv("RATE_PER_SEC", "3")
+    monkeypatch.setenv("TELEMETRA_SEED", "3")
+    settings = config.load(["--config", str(toml), "--rate-per-sec", "4"])
+    assert settings.rate_per_sec == 4.0
+    assert settings.seed == 3
+    assert settings.message_variants == 22
+    assert settings.partitions == 7
+    assert settings.log_level == "WARNING"
+    assert settings.replication_factor == 1
+
+
+@pytest.mark.parametrize("field", user_fields())
+def test_every_setting_has_a_flag_and_a_variable_in_the_help(field, capsys):
+    with pytest.raises(SystemExit) as caught:
+        config.load(["--help"])
+    assert caught.value.code == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert flag_name(field) in text
+    assert f"[{env_name(field)}" in text
+
+
+def test_version_is_printed(capsys):
+    with pytest.raises(SystemExit):
+        config.load(["--version"])
+    assert capsys.readouterr().out.startswith("telemetra-tui 0.")
+
+
+@pytest.mark.parametrize("given", ["0", "-5", "abc", "nan", "inf", "", "1e99", "-0.0"])
+@pytest.mark.parametrize("by_flag", [True, False])
+def test_a_wrong_rate(given, by_flag, monkeypatch):
+    if by_flag:
+        (line,) = lines_of(f"--rate-per-sec={given}")
+        assert line.startswith("--rate-per-sec: ")
+    else:
+        monkeypatch.setenv("RATE_PER_SEC", given)
+        (line,) = lines_of()
+        assert line.startswith("RATE_PER_SEC: ")
+    assert repr(given) in line
+    assert "allowed is a positive number" in line
+
+
+WRONG = [
+    ("CHANNELS", "", "empty login"),
+    ("CHANNELS", "a_b,,c_d", "empty login"),
+    ("CHANNELS", "Bad Name!", "Bad Name!"),
+    ("CHANNELS", "UPPER", "UPPER"),
+    ("CHANNELS", "a" * 26, "3-25"),
+    ("CHANNELS", "ab", "3-25"),
+    ("PRODUCE_CHAT", "maybe", "true or false"),
+    ("PRODUCE_VIEWER", "", "true or false"),
+    ("LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING or ERROR"),
+    ("MESSAGE_VARIANTS", "0", "1 or more"),
+    ("MESSAGE_VARIANTS", "2.5", "1 or more"),
+    ("KAFKA_BOOTSTRAP_SERVERS", "nonsense::", "host:port"),
+    ("KAFKA_BOOTSTRAP_SERVERS", "", "host:port"),
+    ("KAFKA_BOOTSTRAP_SERVERS", "host:99999", "host:port"),
+    ("KAFKA_BOOTSTRAP_SERVERS", "one:9092,,two:9092", "host:port"),
+    ("TELEMETRA_MIX", "70/20/5/6", "add up to 101"),
+    ("TELEMETRA_MIX", "70/20/10", "3 shares"),
+    ("TELEMETRA_MIX", "110/-10/0/0", "negative"),
+    ("TELEMETRA_MIX", "x", "four shares"),
+    ("TELEMETRA_MIX", "70/20/5/nan", "four shares"),
+    ("TELEMETRA_MAX_EVENTS", "0", "1 or more"),
+    ("TELEMETRA_MAX_EVENTS", "1.5", "1 or more"),
+    ("TELEMETRA_DURATION", "-1", "positive"),
+    ("TELEMETRA_SEED", "x", "whole number"),
+    ("TELEMETRA_PACING", "fast", "steady or natural"),
+    ("TELEMETRA_CLOCK", "moon", "wall or virtual"),
+    ("TELEMETRA_START_TIME", "yesterday", "ISO 8601"),
+    ("TELEMETRA_OUTPUT", "file:/no/such/dir/x", "/no/such/dir"),
+    ("TELEMETRA_OUTPUT", "file:", "file:PATH"),
+    ("TELEMETRA_OUTPUT", "printer", "stdout"),
+    ("TELEMETRA_TOPIC_PREFIX", "a b", "letters, digits"),
+    ("TELEMETRA_PARTITIONS", "0", "from 1"),
+    ("TELEMETRA_REPLICATION_FACTOR", "x", "whole number"),
+    ("TELEMETRA_CONNECT_TIMEOUT", "0", "positive"),
+    ("TELEMETRA_LOG_FORMAT", "xml", "text or json"),
+    ("TELEMETRA_LOG_FILE", "/no/such/dir/log", "path"),
+    ("TELEMETRA_EMBEDDED", "", "true or false"),
+]
+
+
+@pytest.mark.parametrize(("name", "given", "told"), WRONG)
+def test_a_wrong_value_is_told_in_one_line(name, given, told, monkeypatch):
+    monkeypatch.setenv(name, given)
+    (line,) = lines_of()
+    assert line.startswith(f"{name}: {given!r}")
+    assert told in line
+    assert "allowed is " in line
+
+
+def test_every_wrong_setting_has_its_line(monkeypatch):
+    monkeypatch.setenv("RATE_PER_SEC", "abc")
+    monkeypatch.setenv("CHANNELS", "")
+    found = lines_of("--log-level", "LOUD", "--max-events=0", "--no-such-flag")
+    assert [line.split(":")[0] for line in found] == [
+        "--no-such-flag", "CHANNELS", "RATE_PER_SEC", "--log-level", "--max-events",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names", "told"),
+    [
+        (["--no-produce-chat", "--no-produce-viewer", "--no-produce-transactions", "--no-produce-stream-meta"],
+         ["--produce-chat", "--produce-viewer", "--produce-transactions", "--produce-stream-meta"], "no topic"),
+        (["--produce-chat=false", "--mix", "100/0/0/0"], ["--produce-chat", "--mix"], "no topic"),
+        (["--clock", "virtual", "--rate-per-sec", "max"], ["--clock", "--rate-per-sec"], "schedule"),
+        (["--clock", "virtual", "--output", "kafka"], ["--clock"], "--duration or --max-events"),
+        (["--start-time", "2025-01-01T00:00:00Z"], ["--start-time"], "only with --clock virtual"),
+        (["--clock=virtual", "--duration=60", "--start-time=2190-01-01"], ["--start-time"], "future"),
+        (["--embedded", "--output", "null"], ["--embedded", "--output"], "kafka"),
+        (["--output", "stdout"], ["--output"], "--headless"),
+    ],
+)  # fmt: skip
+def test_settings_that_do_not_go_together(arguments, names, told):
+    (line,) = lines_of(*arguments)
+    assert told in line
+    for name in names:
+        assert name in line
+
+
+def test_virtual_time_may_run_for_ever_outside_kafka():
+    assert config.load(["--clock", "virtual", "--output", "null"]).span is None
+
+
+def test_a_misspelt_name_is_told_with_its_nearest(monkeypatch, tmp_path):
+    monkeypatch.setenv("TELEMETRA_SEEED", "1")
+    (tmp_path / ".env").write_text("TELEMETRA_PACE=steady\n")
+    found = lines_of("--sed", "4")
+    assert any("TELEMETRA_SEEED: unknown setting; the nearest known is TELEMETRA_SEED" in line for line in found)
+    assert any("TELEMETRA_PACE in .env" in line for line in found)
+    assert any("--sed: unknown flag; the nearest known is --seed" in line for line in found)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "can't be read"),
+        ("rate_per_sec = = 3", "is not TOML"),
+        ("rate_per_second = 3", "the nearest known is rate_per_sec"),
+        ('rate_per_sec = "abc"', "rate_per_sec in "),
+        ("channels = 5", "channels in "),
+        ("kafka_config = 5", "not a table"),
+        ("seed = true", "whole number"),
+    ],
+)
+def test_a_toml_file_that_is_wrong(content, told, tmp_path):
+    path = tmp_path / "run.toml"
+    if content is not None:
+        path.write_text(content)
+    (line,) = lines_of("--config", str(path))
+    assert told in line
+
+
+def test_toml_takes_its_own_types(tmp_path):
+    path = tmp_path / "run.toml"
+    path.write_text(
+        'channels = ["a_b", "c_d"]\nrate_per_sec = "max"\nmix = [25, 25, 25, 25]\nproduce_chat = false\n'
+        '[kafka_config]\n"linger.ms" = 5\n"socket.keepalive.enable" = true\n'
+    )
+    settings = config.load(["--config", str(path)])
+    assert settings.channels == ("a_b", "c_d")
+    assert settings.rate_per_sec is None
+    assert settings.topics == {"viewer", "transactions", "stream_meta"}
+    assert settings.kafka_config == {"linger.ms": "5", "socket.keepalive.enable": "true"}
+
+
+def test_channels_are_trimmed_and_doubles_dropped():
+    assert config.load(["--channels", " a_b , c_d,a_b"]).channels == ("a_b", "c_d")
+
+
+@pytest.mark.parametrize(("word", "value"), [("true", True), ("0", False), ("YES", True), ("off", False)])
+def test_words_for_true_and_false(word, value, monkeypatch):
+    monkeypatch.setenv("PRODUCE_CHAT", word)
+    assert config.load([]).produce_chat is value
+
+
+def test_kafka_properties_come_from_names_and_files(monkeypatch, tmp_path):
+    secret = tmp_path / "password"
+    secret.write_text("open sesame\n")
+    monkeypatch.setenv("KAFKA_CONFIG_COMPRESSION_TYPE", "zstd")
+    monkeypatch.setenv("KAFKA_CONFIG_SASL_PASSWORD_FILE", str(secret))
+    settings = config.load([])
+    assert settings.kafka_config == {"compression.type": "zstd", "sasl.password": "open sesame"}
+    assert "sesame" not in repr(settings)
+    monkeypatch.setenv("KAFKA_CONFIG_SSL_KEY_PASSWORD_FILE", str(tmp_path / "missing"))
+    (line,) = lines_of()
+    assert line.startswith("KAFKA_CONFIG_SSL_KEY_PASSWORD_FILE: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("KAFKA_CONFIG_BOOTSTRAP_SERVERS", "x:1"),
+        ("KAFKA_CONFIG_DELIVERY_REPORT_ONLY_ERROR", "true"),
+        ("KAFKA_CONFIG_TEST_MOCK_NUM_BROKERS", "3"),
+        ("KAFKA_CONFIG_TRANSACTIONAL_ID", "x"),
+        ("KAFKA_CONFIG_ACKS", "0"),
+    ],
+)
+def test_properties_that_break_the_accounting_are_refused(name, value, monkeypatch):
+    monkeypatch.setenv(name, value)
+    (line,) = lines_of()
+    assert line.startswith(f"{name}: ")
+    assert "can't be set" in line
+
+
+def test_librdkafka_looks_at_the_properties(command):
+    done = command(
+        "--headless", "--output", "null", "--max-events", "1",
+        env={"KAFKA_CONFIG_NO_SUCH_PROPERTY": "1", "KAFKA_CONFIG_COMPRESSION_TYPE": "paper",
+             "KAFKA_CONFIG_SASL_PASSWORD": "open sesame"},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert sorted(line.split(":")[1].strip() for line in done.stderr.splitlines()) == [
+        "KAFKA_CONFIG_COMPRESSION_TYPE", "KAFKA_CONFIG_NO_SUCH_PROPERTY",
+    ]  # fmt: skip
+    assert "sesame" not in done.stderr
+
+
+def test_a_wrong_setting_ends_the_command_with_2_and_no_traceback(command):
+    done = command("--headless", "--rate-per-sec", "0")
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "telemetra-tui: --rate-per-sec: '0' (out of range); allowed is a positive number up to 10000000, or max"
+    ]
+    assert not done.stdout
+
+
+def test_settings_are_frozen():
+    with pytest.raises(ValueError):
+        Settings(seed=1).seed = 2  # type: ignore[misc]
+
+
+def test_lifelike_is_a_mix():
+    assert config.load(["--mix", "Lifelike"]).mix == (93.0, 6.0, 0.8, 0.2)
