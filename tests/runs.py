@@ -1,6 +1,7 @@
 """Runs for tests: worlds and engines made as the command makes them, and consumers that are not ours."""
 
 import asyncio
+import contextlib
 import json
 import os
 import threading
@@ -174,7 +175,8 @@ class Consumer(threading.Thread):
                         for one in records
                     ]
         finally:
-            await consumer.stop()
+            with contextlib.suppress(asyncio.CancelledError):  # aiokafka's own, when the broker is gone already
+                await consumer.stop()
 
     async def _partitions(self, consumer: Any, topic: str) -> set[int]:
         for _ in range(100):

@@ -70,6 +70,8 @@ def run(handle: Handle, logger: logging.Logger, goal: Goal) -> int:
                     handle.submit(Stop(now=True))
                     forced_at = min(forced_at, time.monotonic() + _FORCED_EXIT_AFTER)
             snapshot = handle.snapshot()
+            if snapshot.closed:
+                break
             journalist.read(snapshot)
             show(snapshot)
             if time.monotonic() > forced_at:

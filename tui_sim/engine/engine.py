@@ -267,6 +267,7 @@ class Engine:
             if self._until is not None:
                 to = min(to, self._until)
             self._books.missed += self._schedule.jump(self._position, to)
+            debt -= to - self._position
             self._position = to
         self._behind = max(0, round((debt - SLICE) / SECOND * (self._rate or 0.0))) if debt > SLICE else 0
 

@@ -1,9 +1,13 @@
 """The in-process broker: real listeners on loopback that speak the Kafka protocol, gone with the process."""
 
+import time
 from collections.abc import Mapping, Sequence
 
 from tui_sim.sinks.base import Tell
 from tui_sim.sinks.kafka import KafkaSink, MockCluster, touch_topics
+
+_LAST_READS = 1.0
+"""Seconds the broker stays after the last acknowledgement, for consumers to read what came last."""
 
 
 class EmbeddedSink(KafkaSink):
@@ -19,3 +23,8 @@ class EmbeddedSink(KafkaSink):
     def open(self, tell: Tell) -> None:
         tell(f"Embedded broker on {self.address}")
         super().open(tell)
+
+    def close(self) -> None:
+        if self.ledger.delivered and not self.queued:
+            time.sleep(_LAST_READS)
+        super().close()

@@ -76,7 +76,8 @@ class JsonLinesSink:
             while written < len(view):
                 if self._waits and not self._writable(max(0.0, deadline - time.monotonic())):
                     break
-                written += os.write(self._descriptor, view[written : written + self._write_size])
+                with view[written : written + self._write_size] as part:
+                    written += os.write(self._descriptor, part)
         except BrokenPipeError:
             raise SinkClosed from None
         except OSError as error:

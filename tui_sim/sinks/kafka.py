@@ -150,6 +150,11 @@ class KafkaSink:
         if self._producer is not None:
             self._producer.poll(timeout)
 
+    @property
+    def queued(self) -> int:
+        """Messages and reports that librdkafka still holds."""
+        return len(self._producer) if self._producer is not None else 0
+
     def receipts(self) -> list[Receipt]:
         taken, self._receipts = self._receipts, []
         return taken

@@ -1,0 +1,380 @@
+"""The engine under a virtual clock and a scripted sink that stalls and fails."""
+
+import hashlib
+import itertools
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from tests import runs
+from tests.checks import violations
+from tui_sim.clock import WallClock
+from tui_sim.commands import Pause, Raid, SetRate, Stop, ToggleTopic
+from tui_sim.engine import engine as engine_module
+from tui_sim.events import SECOND
+from tui_sim.sinks.memory import MemorySink
+
+TOPIC_NAMES = list(runs.NAMES.values())
+
+
+class SkewedClock(WallClock):
+    """A wall clock that a test can put forward."""
+
+    def __init__(self):
+        super().__init__()
+        self.skew = 0
+
+    def now(self):
+        return super().now() + self.skew
+
+    def until(self, instant):
+        return (instant - self.now()) / SECOND
+
+
+def written(sink):
+    return b"\n".join(record.key + str(record.timestamp).encode() + record.value for record in sink.records)
+
+
+def values(sink):
+    import json
+
+    return [json.loads(record.value) for record in sink.records]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 7, 50, 997])
+def test_a_run_makes_exactly_its_events_and_every_channel_that_opens_also_ends(count):
+    sink = MemorySink(TOPIC_NAMES)
+    snapshot = runs.finish(runs.engine(sink, max_events=count))
+    assert snapshot.produced == snapshot.acknowledged == len(sink.records) == count
+    kinds = [value.get("event_type") for value in values(sink)]
+    assert kinds[0] == "stream_start"
+    assert kinds.count("stream_end") == (kinds.count("stream_start") if count > 1 else 0)
+    assert not violations(values(sink))
+
+
+def test_a_duration_of_virtual_time_holds_exactly_its_events():
+    sink = MemorySink(TOPIC_NAMES)
+    snapshot = runs.finish(runs.engine(sink, duration=60, rate=10.0))
+    assert snapshot.produced == 600
+    assert values(sink)[-1]["event_type"] == "stream_end"
+    assert all(runs.START <= record.timestamp * 1000 + 999 < runs.START + 61 * SECOND for record in sink.records)
+
+
+def test_a_slow_sink_and_a_fast_one_get_the_same_bytes():
+    fast = MemorySink(TOPIC_NAMES)
+    stall = itertools.count()
+    slow = MemorySink(TOPIC_NAMES, room=lambda record: next(stall) % 7 != 0, delay=0.0002)
+    for sink in (fast, slow):
+        runs.finish(runs.engine(sink, max_events=3000, rate=900.0))
+    assert hashlib.sha256(written(fast)).digest() == hashlib.sha256(written(slow)).digest()
+
+
+def test_the_bytes_do_not_depend_on_how_many_are_asked_for_or_on_the_hash_seed(tmp_path):
+    outputs = []
+    for hash_seed in ("0", "1", "4711"):
+        done = subprocess.run(
+            [sys.executable, "-m", "tui_sim", "--headless", "--output", "stdout", "--seed", "5", "--clock", "virtual",
+             "--start-time", "2025-01-01T00:00:00Z", "--max-events", "3000", "--channels", "one_tv,two_tv"],
+            capture_output=True, check=True, cwd=tmp_path, env=runs.clean_environment() | {"PYTHONHASHSEED": hash_seed},
+        )  # fmt: skip
+        outputs.append(done.stdout)
+    assert outputs[0] == outputs[1] == outputs[2]
+    assert outputs[0].count(b"\n") == 3000
+
+
+def test_failures_are_counted_by_reason_and_the_books_close():
+    sink = MemorySink(TOPIC_NAMES, verdict=lambda record: "too large" if len(record.value) % 5 == 0 else "")
+    snapshot = runs.finish(runs.engine(sink, max_events=2000))
+    assert snapshot.produced == 2000
+    assert snapshot.failed > 0
+    assert snapshot.acknowledged + snapshot.failed == 2000
+    assert [(one.reason, one.count) for one in snapshot.failures] == [("too large", snapshot.failed)]
+
+
+def test_the_books_close_in_every_snapshot():
+    stall = itertools.count()
+    sink = MemorySink(TOPIC_NAMES, room=lambda record: next(stall) % 50 != 0, delay=0.0003)
+    running = runs.engine(sink, max_events=4000, rate=2000.0)
+    running.start()
+    seen = 0
+    while not running.join(0.002):
+        snapshot = running.snapshot()
+        for topic in snapshot.topics:
+            assert topic.queued >= 0
+            assert topic.produced == topic.acknowledged + topic.failed + topic.queued
+        seen += 1
+    assert seen > 20
+
+
+def test_connecting_is_tried_again_with_growing_pauses(monkeypatch):
+    monkeypatch.setattr(engine_module, "_LONGEST_PAUSE", 0.02)
+    sink = MemorySink(TOPIC_NAMES, unavailable=3)
+    running = runs.engine(sink, max_events=10)
+    waits = []
+    monkeypatch.setattr(running, "_wait_for", waits.append)
+    snapshot = runs.finish(running)
+    assert snapshot.produced == 10
+    assert sink.attempts == 4
+    assert [moment.text for moment in snapshot.moments][:1] == ["Connection attempt 1 failed: not yet, next in 1 s"]
+    assert waits == [1.0, 0.02, 0.02]
+
+
+def test_connecting_gives_up_after_the_time_out():
+    snapshot = runs.finish(runs.engine(MemorySink(TOPIC_NAMES, unavailable=99), max_events=10, connect_timeout=0.3))
+    assert snapshot.state == "ended"
+    assert snapshot.error == "memory could not be reached within 0.3 s: not yet"
+    assert snapshot.produced == 0
+
+
+def test_a_stop_while_connecting_is_heard_at_once():
+    running = runs.engine(MemorySink(TOPIC_NAMES, unavailable=99))
+    running.start()
+    runs.until(lambda: running.snapshot().moments)
+    running.submit(Stop())
+    assert running.join(0.5)
+    assert not running.snapshot().error
+
+
+def test_a_stop_drains_and_ends_every_channel():
+    sink = MemorySink(TOPIC_NAMES)
+    running = runs.engine(sink, clock=WallClock, rate=500.0)
+    running.start()
+    runs.until(lambda: running.snapshot().produced > 100)
+    running.submit(Stop())
+    assert running.join(3.0)
+    snapshot = running.snapshot()
+    assert snapshot.produced == snapshot.acknowledged == len(sink.records)
+    assert [value.get("event_type") for value in values(sink)[-3:]] == ["stream_end"] * 3
+    assert not violations(values(sink))
+
+
+def test_a_dead_sink_ends_the_drain_and_what_is_left_has_failed(monkeypatch):
+    monkeypatch.setattr(engine_module, "DRAIN_PATIENCE", 0.2)
+    sink = MemorySink(TOPIC_NAMES)
+    running = runs.engine(sink, clock=WallClock, rate=500.0)
+    running.start()
+    runs.until(lambda: running.snapshot().acknowledged > 50)
+    sink.hold = True
+    runs.until(lambda: running.snapshot().queued > 20)
+    running.submit(Stop())
+    assert running.join(3.0)
+    snapshot = running.snapshot()
+    assert snapshot.failed > 20
+    assert snapshot.produced == snapshot.acknowledged + snapshot.failed
+
+
+def test_a_second_stop_leaves_at_once():
+    sink = MemorySink(TOPIC_NAMES)
+    sink.hold = True
+    running = runs.engine(sink, clock=WallClock, rate=500.0)
+    running.start()
+    runs.until(lambda: running.snapshot().produced > 50)
+    running.submit(Stop())
+    running.submit(Stop(now=True))
+    assert running.join(1.0)
+    assert running.snapshot().failed == running.snapshot().produced
+
+
+def test_a_full_queue_slows_the_world_and_never_holds_up_a_command():
+    full = threading.Event()
+    sink = MemorySink(TOPIC_NAMES, room=lambda record: not full.is_set())
+    running = runs.engine(sink, clock=WallClock, rate=200.0)
+    running.start()
+    runs.until(lambda: running.snapshot().produced > 20)
+    full.set()
+    time.sleep(0.3)
+    stuck = running.snapshot().produced
+    asked = time.monotonic()
+    ticket = running.submit(SetRate(50.0))
+    runs.until(lambda: any(one.ticket == ticket for one in running.snapshot().applied))
+    assert time.monotonic() - asked < 0.1
+    assert running.snapshot().produced == stuck
+    full.clear()
+    runs.until(lambda: running.snapshot().produced > stuck)
+    running.submit(Stop())
+    assert running.join(3.0)
+    assert running.snapshot().missed == 0
+
+
+def test_up_to_five_seconds_are_made_up_for_and_the_rest_is_missed():
+    clock = SkewedClock()
+    sink = MemorySink(TOPIC_NAMES)
+    running = runs.engine(sink, clock=lambda: clock, rate=100.0)
+    running.start()
+    runs.until(lambda: running.snapshot().produced > 20)
+    clock.skew = 20 * SECOND
+    began = time.monotonic()
+    before = running.snapshot().produced
+    runs.until(lambda: running.snapshot().missed)
+    assert running.snapshot().missed == pytest.approx(1500, abs=25)
+    assert running.snapshot().behind == pytest.approx(500, abs=30)
+    while time.monotonic() - began < 2.0:
+        time.sleep(0.01)
+    made = running.snapshot().produced - before
+    assert made == pytest.approx(2 * 100 * (time.monotonic() - began), rel=0.15)
+    running.submit(Stop())
+    assert running.join(3.0)
+    assert not violations(values(sink))
+
+
+def test_after_a_short_delay_the_schedule_is_met_again():
+    sink = MemorySink(TOPIC_NAMES)
+    clock = SkewedClock()
+    running = runs.engine(sink, clock=lambda: clock, rate=200.0, duration=4)
+    running.start()
+    runs.until(lambda: running.snapshot().produced > 20)
+    clock.skew = SECOND
+    assert running.join(10)
+    assert running.snapshot().produced == 800
+    assert running.snapshot().missed == 0
+
+
+def test_pause_shifts_the_schedule_and_nothing_is_made_up_for():
+    sink = MemorySink(TOPIC_NAMES)
+    running = runs.engine(sink, clock=WallClock, rate=200.0)
+    running.start()
+    runs.until(lambda: running.snapshot().produced > 40)
+    running.submit(Pause(True))
+    runs.until(lambda: running.snapshot().state == "paused")
+    time.sleep(0.2)
+    before = running.snapshot().produced
+    time.sleep(0.8)
+    assert running.snapshot().produced == before
+    running.submit(Pause(False))
+    runs.until(lambda: running.snapshot().produced > before)
+    resumed = time.monotonic()
+    time.sleep(1.0)
+    made = running.snapshot().produced - before
+    assert made == pytest.approx(200 * (time.monotonic() - resumed), rel=0.25)
+    running.submit(Stop())
+    running.join(3)
+    assert running.snapshot().missed == 0
+    stamps = [record.timestamp for record in sink.records]
+    assert max(later - earlier for earlier, later in itertools.pairwise(stamps)) >= 900
+
+
+def test_commands_take_effect_and_stand_in_the_journal():
+    sink = MemorySink(TOPIC_NAMES)
+    running = runs.engine(sink, clock=WallClock, rate=200.0)
+    running.start()
+    runs.until(lambda: running.snapshot().produced > 40)
+    raid = running.submit(Raid("alpha_tv", "far_away", 77))
+    wrong = running.submit(Raid("nobody_here"))
+    chat = running.submit(ToggleTopic("chat", False))
+    rate = running.submit(SetRate(400.0))
+    zero = running.submit(SetRate(0.0))
+    runs.until(lambda: len(running.snapshot().applied) == 5)
+    refused = {one.ticket: one.refused for one in running.snapshot().applied}
+    assert refused[raid] == refused[chat] == refused[rate] == ""
+    assert refused[wrong] == "nobody_here is not one of the simulated channels"
+    assert refused[zero] == "a rate is a positive number"
+    assert running.snapshot().target_rate == 400.0
+    time.sleep(0.5)
+    running.submit(Stop())
+    running.join(3)
+    incoming = [value for value in values(sink) if value.get("event_type") == "raid_incoming"]
+    assert [value["raid_data"]["viewer_count"] for value in incoming] == [77]
+    chats = [number for number, value in enumerate(values(sink)) if "message_id" in value]
+    assert chats[-1] < len(sink.records) - 50
+
+
+def test_as_fast_as_possible_and_back():
+    sink = MemorySink(TOPIC_NAMES)
+    running = runs.engine(sink, clock=WallClock, rate=None)
+    running.start()
+    runs.until(lambda: running.snapshot().produced > 5000)
+    assert running.snapshot().target_rate is None
+    running.submit(SetRate(100.0))
+    runs.until(lambda: running.snapshot().target_rate == 100.0)
+    runs.until(lambda: running.snapshot().produced_rate < 200)
+    running.submit(SetRate(None))
+    runs.until(lambda: running.snapshot().produced_rate > 2000)
+    running.submit(Pause(True))
+    runs.until(lambda: running.snapshot().state == "paused")
+    running.submit(Pause(False))
+    running.submit(Stop())
+    assert running.join(5)
+    assert running.snapshot().missed == 0
+    assert not violations(values(sink)[:20_000], schema=False)
+
+
+def test_as_fast_as_possible_makes_exactly_its_events():
+    sink = MemorySink(TOPIC_NAMES)
+    snapshot = runs.finish(runs.engine(sink, clock=WallClock, rate=None, max_events=20_000))
+    assert snapshot.produced == len(sink.records) == 20_000
+    assert not violations(values(sink), schema=False)
+
+
+def test_rows_and_receipts_of_watched_channels():
+    sink = MemorySink(TOPIC_NAMES, verdict=lambda record: "no" if record.topic.endswith("transactions") else "")
+    running = runs.engine(sink, clock=WallClock, rate=500.0)
+    running.watch(["alpha_tv", "never_heard_of"])
+    running.start()
+    view = runs.until(lambda: next((v for v in running.snapshot().watched if v.chat and v.money and v.history), None))
+    assert view.login == "alpha_tv"
+    row = view.chat[0]
+    assert row.value["channel"] == "alpha_tv"
+    receipt = runs.until(lambda: (r := running.receipt(row.seq)).state != "pending" and r)
+    assert receipt.state == "acknowledged"
+    assert values(sink)[receipt.offset]["message_id"] == row.value["message_id"]
+    failed = runs.until(lambda: (r := running.receipt(view.money[0].seq)).state != "pending" and r)
+    assert (failed.state, failed.error) == ("failed", "no")
+    assert running.receipt(10**9).state == "gone"
+    running.watch(["beta_tv"])
+    runs.until(lambda: [one.login for one in running.snapshot().watched] == ["beta_tv"])
+    running.submit(Stop())
+    assert running.join(3)
+
+
+def test_a_reader_that_went_away_ends_the_run_quietly():
+    sink = MemorySink(TOPIC_NAMES)
+    running = runs.engine(sink, clock=WallClock, rate=200.0)
+    running.start()
+    runs.until(lambda: running.snapshot().produced)
+    sink.broken = True
+    assert running.join(2)
+    assert running.snapshot().closed
+    assert not running.snapshot().error
+
+
+def test_an_error_inside_is_told_and_the_books_close():
+    def burst(record):
+        raise RuntimeError("boom")
+
+    snapshot = runs.finish(runs.engine(MemorySink(TOPIC_NAMES, room=burst), max_events=5))
+    assert snapshot.error == "internal error: RuntimeError: boom"
+    assert any("Traceback" in moment.text and moment.level == "DEBUG" for moment in snapshot.moments)
+
+
+def test_virtual_time_into_kafka_never_passes_the_wall_clock():
+    sink = MemorySink(TOPIC_NAMES)
+    now = int(time.time() * 1e6)
+    clock = lambda: engine_clock(now - SECOND)
+    running = runs.engine(sink, clock=clock, rate=100.0, duration=2, never_ahead=True)
+    began = time.monotonic()
+    runs.finish(running)
+    assert time.monotonic() - began >= 0.8
+    assert max(record.timestamp for record in sink.records) <= time.time() * 1000
+
+
+def engine_clock(start):
+    from tui_sim.clock import VirtualClock
+
+    return VirtualClock(start)
+
+
+def test_a_rate_without_a_schedule_is_refused_in_virtual_time():
+    gate = threading.Event()
+    sink = MemorySink(TOPIC_NAMES, room=lambda record: gate.is_set())
+    running = runs.engine(sink, max_events=100)
+    running.start()
+    ticket = running.submit(SetRate(None))
+    runs.until(lambda: running.snapshot().applied)
+    gate.set()
+    assert running.join(5)
+    (applied,) = running.snapshot().applied
+    assert applied.ticket == ticket
+    assert "schedule" in applied.refused

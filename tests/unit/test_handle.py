@@ -1,0 +1,60 @@
+"""Everything that crosses the handle has a JSON round trip, so that a face can sit in another process one day."""
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from tests import runs
+from tui_sim.clock import WallClock
+from tui_sim.commands import Raid, Stop
+from tui_sim.engine.snapshot import AnyCommand, ChannelView, Delivery, Row, Snapshot
+from tui_sim.sinks.memory import MemorySink
+
+plain = st.dictionaries(st.text(max_size=5), st.integers(-9, 9) | st.text(max_size=5) | st.booleans(), max_size=3)
+st.register_type_strategy(Row, st.builds(Row, value=plain))
+numbers = {float: st.floats(allow_nan=False, allow_infinity=False)}
+for kind, strategy in numbers.items():
+    st.register_type_strategy(kind, strategy)
+
+
+def round_trip(kind: Any, value: Any) -> Any:
+    adapter: TypeAdapter[Any] = TypeAdapter(kind)
+    return adapter.validate_json(adapter.dump_json(value))
+
+
+@settings(max_examples=40)
+@given(st.from_type(Snapshot))
+def test_snapshots(snapshot):
+    assert round_trip(Snapshot, snapshot) == snapshot
+
+
+@given(st.from_type(AnyCommand))
+def test_commands(command):
+    assert round_trip(AnyCommand, command) == command
+
+
+@given(st.from_type(Delivery))
+def test_receipts(delivery):
+    assert round_trip(Delivery, delivery) == delivery
+
+
+@given(st.from_type(ChannelView))
+def test_views(view):
+    assert round_trip(ChannelView, view) == view
+
+
+def test_a_real_snapshot():
+    running = runs.engine(MemorySink(list(runs.NAMES.values())), clock=WallClock, rate=400.0)
+    running.watch(["alpha_tv"])
+    running.start()
+    running.submit(Raid("alpha_tv", viewers=12))
+    runs.until(lambda: running.snapshot().produced > 200)
+    running.submit(Stop())
+    assert running.join(3)
+    snapshot = running.snapshot()
+    assert snapshot.watched[0].chat
+    assert snapshot.moments
+    assert snapshot.applied
+    assert round_trip(Snapshot, snapshot) == snapshot

@@ -1,0 +1,201 @@
+"""The command without a screen, as its users run it: log, output, signals, exit codes."""
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests import checks, runs
+
+LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d - (DEBUG|INFO|WARNING|ERROR) - .+")
+
+
+def test_stdout_gets_the_data_and_stderr_the_log(command):
+    done = command("--headless", "--output", "stdout", "--max-events", "400", "--rate-per-sec", "max", "--seed", "4711")
+    assert done.returncode == 0
+    records = runs.lines(done.stdout)
+    assert len(records) == 400
+    for record in records:
+        assert list(record) == ["topic", "key", "timestamp", "value"]
+        assert record["key"] == record["value"]["channel"]
+        assert record["topic"] == f"telemetra.events.{checks.topic_of(record['value'])}"
+        assert record["timestamp"] == int(checks.seconds(record["value"]["timestamp"]) * 1000 + 1e-3)
+    log = done.stderr.splitlines()
+    assert all(LINE.fullmatch(line) for line in log)
+    assert log[0].endswith("Configuration loaded: 1 channels, max msg/sec")
+    assert log[1].endswith("Seed: 4711")
+    assert any(line.endswith("Starting message production...") for line in log)
+    assert any(line.endswith("Stream started for channel: demo_stream") for line in log)
+    assert any(line.endswith("Stream ended for channel: demo_stream") for line in log)
+    assert log[-1].endswith("Total: produced 400, delivered 400, failed 0")
+    assert [line.split(" - ")[2].split(":")[0] for line in log[-5:-1]] == [
+        f"telemetra.events.{topic}" for topic in ("chat", "viewer", "transactions", "stream_meta")
+    ]
+
+
+def test_what_a_drawn_seed_made_can_be_repeated(command):
+    fixed = ("--headless", "--output", "stdout", "--max-events", "300", "--clock", "virtual",
+             "--start-time", "2025-03-01T12:00:00+01:00")  # fmt: skip
+    first = command(*fixed)
+    seed = re.search(r"Seed: (\d+)", first.stderr)[1]
+    second = command(*fixed, "--seed", seed)
+    assert first.stdout == second.stdout
+    assert '"2025-03-01T11:00:00.' in first.stdout
+    assert command(*fixed, "--seed", str(int(seed) + 1)).stdout != first.stdout
+
+
+def test_the_log_as_json_also_in_a_file(command, tmp_path):
+    done = command(
+        "--headless", "--output", "null", "--max-events", "50", "--log-format", "json", "--log-file", "run.log"
+    )
+    assert done.stderr == (tmp_path / "run.log").read_text()
+    messages = [json.loads(line)["message"] for line in done.stderr.splitlines()]
+    assert messages[-1] == "Total: produced 50, delivered 50, failed 0"
+
+
+def test_a_quiet_log_says_nothing_when_all_is_well(command):
+    done = command("--headless", "--output", "null", "--max-events", "50", "--log-level", "error")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_file_is_replaced(command, tmp_path):
+    (tmp_path / "out.jsonl").write_text("old\n" * 1000)
+    done = command("--headless", "--output", "file:out.jsonl", "--max-events", "20", "--rate-per-sec", "1000")
+    assert done.returncode == 0
+    assert len(runs.lines((tmp_path / "out.jsonl").read_text())) == 20
+
+
+def test_a_full_disk_is_counted_and_ends_with_1(command):
+    done = command("--headless", "--output", "file:/dev/full", "--max-events", "100", "--rate-per-sec", "max")
+    assert done.returncode == 1
+    assert runs.total(done.stderr) == (100, 0, 100)
+    assert "Delivery failed: 100 events (/dev/full: No space left on device)" in done.stderr
+
+
+def test_a_closed_pipe_ends_quietly(tmp_path):
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {sys.executable} -m tui_sim --headless --output stdout --rate-per-sec 2000 "
+         "2>err | head -n 3; echo ${PIPESTATUS[0]}"],
+        capture_output=True, text=True, cwd=tmp_path, env=runs.clean_environment(), timeout=20, check=False,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "0"
+    assert "Traceback" not in (tmp_path / "err").read_text()
+    assert "Delivery failed" not in (tmp_path / "err").read_text()
+
+
+def test_a_broker_that_can_not_be_reached_ends_with_1(command):
+    done = command(
+        "--headless", "--connect-timeout", "3", "--channels", "one_tv",
+        env={"KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "KAFKA_CONFIG_SASL_PASSWORD": "open sesame"},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert re.search(r"WARNING - Connection attempt 1 failed: .*Connection refused, next in 1 s", done.stderr)
+    assert "ERROR - 127.0.0.1:1 could not be reached within 3 s" in done.stderr
+    assert runs.total(done.stderr) == (0, 0, 0)
+    assert "sesame" not in done.stderr
+
+
+def started(child):
+    """Wait until the child produces; its log so far."""
+    log = []
+    while not any("Starting message production" in line for line in log):
+        line = child.stderr.readline()
+        assert line, "".join(log)
+        log.append(line)
+    return log
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_the_first_signal_drains(start, number, tmp_path):
+    child = start("--headless", "--output", "file:out.jsonl", "--rate-per-sec", "3000", "--channels", "one_tv,two_tv")
+    log = started(child)
+    time.sleep(0.4)
+    child.send_signal(number)
+    began = time.monotonic()
+    log += child.stderr.readlines()
+    assert child.wait(5) == 0
+    assert time.monotonic() - began < 3
+    values = [record["value"] for record in runs.lines((tmp_path / "out.jsonl").read_text())]
+    assert runs.total("".join(log)) == (len(values), len(values), 0)
+    assert [value["event_type"] for value in values[-2:]] == ["stream_end", "stream_end"]
+    assert not checks.violations(values)
+
+
+def test_the_second_signal_leaves_within_a_second_with_1(start):
+    # Nobody reads the pipe, so nothing more can be delivered.
+    child = start("--headless", "--output", "stdout", "--rate-per-sec", "max")
+    log = started(child)
+    time.sleep(1.0)
+    child.terminate()
+    time.sleep(0.5)
+    assert child.poll() is None
+    child.terminate()
+    began = time.monotonic()
+    log += child.stderr.readlines()
+    assert child.wait(5) == 1
+    assert time.monotonic() - began < 1.0
+    produced, delivered, failed = runs.total("".join(log))
+    assert produced == delivered + failed
+    assert failed > 0
+
+
+def test_a_signal_while_connecting_ends_with_0(start):
+    child = start("--headless", "--kafka-bootstrap-servers", "127.0.0.1:1")
+    for line in child.stderr:
+        if "Connection attempt" in line:
+            break
+    child.terminate()
+    assert child.wait(5) == 0
+    assert runs.total(child.stderr.read()) == (0, 0, 0)
+
+
+def on_a_terminal(arguments, tmp_path):
+    """What the command shows on a terminal of its own."""
+    leader, follower = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tui_sim", *arguments],
+        stderr=follower, stdout=subprocess.DEVNULL, cwd=tmp_path, env=runs.clean_environment() | {"TERM": "xterm"},
+    )  # fmt: skip
+    os.close(follower)
+    shown = b""
+    while True:
+        try:
+            data = os.read(leader, 4096)
+        except OSError:
+            break
+        if not data:
+            break
+        shown += data
+    os.close(leader)
+    assert child.wait(10) == 0
+    return shown.decode()
+
+
+def test_a_known_end_has_a_progress_bar_on_a_terminal(tmp_path):
+    shown = on_a_terminal(["--headless", "--output", "null", "--max-events", "300", "--rate-per-sec", "300"], tmp_path)
+    assert "━" in shown
+    assert "events" in shown
+    assert "Total: produced 300, delivered 300, failed 0" in shown
+
+
+def test_an_unknown_end_or_a_pipe_has_none(tmp_path, command):
+    assert "━" not in command("--headless", "--output", "null", "--duration", "0.5").stderr
+
+
+def test_without_headless_and_without_a_terminal_one_line_names_it(command):
+    done = command("--embedded")
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "--headless" in line
+
+
+def test_an_old_start_time_warns_of_retention(command):
+    done = command("--headless", "--clock", "virtual", "--embedded", "--duration", "5", "--start-time", "2025-01-01")
+    assert done.returncode == 0
+    assert "older than 7 days" in done.stderr

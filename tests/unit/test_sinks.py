@@ -1,0 +1,271 @@
+"""Sinks: every record is delivered, failed or still queued, and a slow reader blocks nobody."""
+
+import json
+import os
+import threading
+
+import pytest
+
+from tests import runs
+from tui_sim.sinks import kafka
+from tui_sim.sinks.base import Ledger, Record, SinkClosed, SinkRefused, SinkUnavailable
+from tui_sim.sinks.jsonl import JsonLinesSink
+from tui_sim.sinks.memory import MemorySink
+from tui_sim.sinks.null import NullSink
+
+TOPICS = ["t.chat", "t.viewer"]
+RECORD = Record("t.chat", b"alpha_tv", 1_700_000_000_123, b'{"a":1}')
+
+
+def silent(_text):
+    pass
+
+
+def test_a_ledger_counts_failures_by_topic_and_reason():
+    ledger = Ledger.open(TOPICS)
+    ledger.topics["t.chat"].delivered += 2
+    ledger.fail("t.chat", "too large")
+    ledger.fail("t.viewer", "too large", 4)
+    ledger.fail("t.viewer", "gone")
+    assert (ledger.delivered, ledger.failed) == (2, 6)
+    assert ledger.failures == {"too large": 5, "gone": 1}
+    assert ledger.last_error == "gone"
+
+
+def test_null_delivers_everything():
+    sink = NullSink(TOPICS)
+    sink.open(silent)
+    assert all(sink.send(RECORD, number) for number in range(5))
+    sink.poll(0)
+    sink.close()
+    assert sink.ledger.delivered == 5
+    assert sink.receipts() == []
+
+
+def test_memory_counts_what_it_still_holds_as_failed_at_the_end():
+    sink = MemorySink(TOPICS)
+    sink.send(RECORD, None)
+    sink.poll(0)
+    sink.hold = True
+    sink.send(RECORD, 1)
+    sink.poll(0.001)
+    sink.close()
+    assert (sink.ledger.delivered, sink.ledger.failed) == (1, 1)
+
+
+def test_lines_are_json_with_topic_key_timestamp_and_value(tmp_path):
+    path = tmp_path / "out.jsonl"
+    path.write_text("old")
+    sink = JsonLinesSink(TOPICS, str(path))
+    sink.open(silent)
+    assert sink.send(RECORD, 7)
+    assert sink.ledger.delivered == 0
+    sink.poll(0)
+    assert sink.ledger.delivered == 1
+    (receipt,) = sink.receipts()
+    assert (receipt.seq, receipt.offset, receipt.error) == (7, 0, "")
+    sink.poll(0.001)
+    sink.close()
+    assert [json.loads(line) for line in path.read_text().splitlines()] == [
+        {"topic": "t.chat", "key": "alpha_tv", "timestamp": 1_700_000_000_123, "value": {"a": 1}}
+    ]
+
+
+def test_a_file_that_can_not_be_made_is_refused(tmp_path):
+    with pytest.raises(SinkRefused, match="No such file"):
+        JsonLinesSink(TOPICS, str(tmp_path / "no" / "file")).open(silent)
+
+
+def test_a_full_disk_fails_what_is_queued():
+    sink = JsonLinesSink(TOPICS, "/dev/full")
+    sink.open(silent)
+    for number in range(3):
+        sink.send(RECORD, number)
+    sink.poll(0)
+    assert (sink.ledger.delivered, sink.ledger.failed) == (0, 3)
+    assert sink.ledger.last_error == "/dev/full: No space left on device"
+    assert [receipt.error for receipt in sink.receipts()] == [sink.ledger.last_error] * 3
+    sink.close()
+    assert sink.ledger.failed == 3
+
+
+def test_a_half_line_is_taken_back_when_the_file_can_not_grow(tmp_path, monkeypatch):
+    path = tmp_path / "out.jsonl"
+    sink = JsonLinesSink(TOPICS, str(path))
+    sink.open(silent)
+    room = [100]
+    real = os.write
+
+    def write(descriptor, data):
+        if not room[0]:
+            raise OSError(28, "No space left on device")
+        count = real(descriptor, bytes(data)[: room[0]])
+        room[0] -= count
+        return count
+
+    monkeypatch.setattr("tui_sim.sinks.jsonl.os.write", write)
+    for number in range(5):
+        sink.send(RECORD, number)
+    sink.poll(0)
+    assert (sink.ledger.delivered, sink.ledger.failed) == (1, 4)
+    room[0] = 1 << 20
+    sink.send(RECORD, 9)
+    sink.poll(0)
+    sink.close()
+    assert sink.ledger.delivered == 2
+    assert len(runs.lines(path.read_text())) == 2
+
+
+@pytest.fixture
+def pipe(monkeypatch):
+    """A pipe in the place of standard output."""
+    reader, writer = os.pipe()
+    monkeypatch.setattr("tui_sim.sinks.jsonl.os.dup", lambda descriptor: writer)
+    yield reader
+    os.close(reader)
+
+
+def test_a_slow_reader_makes_the_queue_full_and_loses_nothing(pipe):
+    sink = JsonLinesSink(TOPICS, None)
+    sink.open(silent)
+    big = Record("t.chat", b"alpha_tv", 1, b'"' + b"x" * 50_000 + b'"')
+    sent = 0
+    while sink.send(big, None):
+        sent += 1
+        sink.poll(0)
+    assert 20 <= sent < 40
+    assert sink.ledger.delivered < sent
+    received = bytearray()
+    reader = threading.Thread(target=lambda: read_all(pipe, received))
+    reader.start()
+    while sink.ledger.delivered < sent:
+        sink.poll(0.05)
+    sink.close()
+    reader.join(5)
+    assert received.count(b"\n") == sent
+
+
+def read_all(descriptor, into):
+    while data := os.read(descriptor, 65536):
+        into.extend(data)
+
+
+def test_a_closed_pipe_is_told(monkeypatch):
+    reader, writer = os.pipe()
+    monkeypatch.setattr("tui_sim.sinks.jsonl.os.dup", lambda descriptor: writer)
+    sink = JsonLinesSink(TOPICS, None)
+    sink.open(silent)
+    os.close(reader)
+    sink.send(RECORD, None)
+    with pytest.raises(SinkClosed):
+        sink.poll(0.1)
+    sink.close()
+    assert sink.ledger.failed == 1
+
+
+# Kafka, as far as it goes without a broker
+
+
+def test_nobody_listening_is_unavailable_and_says_why():
+    sink = kafka.KafkaSink(TOPICS, "127.0.0.1:1", {}, kafka.touch_topics)
+    with pytest.raises(SinkUnavailable, match="Connection refused"):
+        sink.open(silent)
+    sink.close()
+    assert sink.ledger.failed == 0
+
+
+def test_a_name_that_is_not_there_is_unavailable():
+    with pytest.raises(SinkUnavailable, match=r"resolve 'no-such-host\.invalid"):
+        kafka.KafkaSink(TOPICS, "no-such-host.invalid:9092", {}, kafka.touch_topics).open(silent)
+
+
+def test_properties_are_looked_at_by_librdkafka():
+    assert kafka.check_properties({"linger.ms": "5"}) == {}
+    found = kafka.check_properties({"linger.ms": "5", "no.such": "1", "acks": "99999"})
+    assert set(found) == {"no.such", "acks"}
+    # Each is fine alone, together they are not: idempotence needs all acknowledgements.
+    assert set(kafka.check_properties({"acks": "1"})) == {"acks"}
+
+
+@pytest.fixture
+def cluster():
+    return kafka.MockCluster()
+
+
+def open_sink(cluster, **overrides):
+    sink = kafka.KafkaSink(TOPICS, cluster.address, overrides, kafka.touch_topics)
+    told = []
+    sink.open(told.append)
+    assert told == ["Successfully connected to Kafka", "Created topics: t.chat, t.viewer"]
+    return sink
+
+
+def test_every_message_is_acknowledged_with_its_place(cluster):
+    sink = open_sink(cluster)
+    for number in range(3000):
+        assert sink.send(RECORD, number if number % 100 == 0 else None)
+    runs.until(lambda: sink.poll(0.05) or sink.ledger.delivered == 3000)
+    receipts = sink.receipts()
+    assert len(receipts) == 30
+    assert sorted(receipt.offset for receipt in receipts) == list(range(0, 3000, 100))
+    assert len({receipt.partition for receipt in receipts}) == 1
+    sink.close()
+
+
+def test_a_full_queue_takes_nothing_and_loses_nothing(cluster):
+    sink = open_sink(cluster, **{"queue.buffering.max.messages": "100", "linger.ms": "200"})
+    sent = 0
+    while sink.send(RECORD, None):
+        sent += 1
+    assert sent == 100
+    runs.until(lambda: sink.poll(0.05) or sink.ledger.delivered == 100)
+    assert sink.send(RECORD, None)
+    sink.close()
+
+
+def test_a_message_that_is_too_large_fails_and_the_others_do_not(cluster):
+    sink = open_sink(cluster, **{"message.max.bytes": "2000"})
+    assert sink.send(Record("t.viewer", b"k", 1, b"x" * 5000), 1)
+    assert sink.send(RECORD, 2)
+    runs.until(lambda: sink.poll(0.05) or sink.ledger.delivered == 1)
+    assert sink.ledger.topics["t.viewer"].failed == 1
+    (reason,) = sink.ledger.failures
+    assert "too large" in reason
+    assert {receipt.seq: bool(receipt.error) for receipt in sink.receipts()} == {1: True, 2: False}
+    sink.close()
+
+
+def test_closing_counts_what_is_still_queued_as_failed(cluster):
+    sink = open_sink(cluster, **{"linger.ms": "60000"})
+    for number in range(50):
+        sink.send(RECORD, number)
+    sink.close()
+    assert sink.ledger.delivered + sink.ledger.failed == 50
+    assert sink.ledger.failed > 0
+    assert len(sink.receipts()) == 50
+
+
+class FatalOnce:
+    """A producer whose first message meets a fatal error, as the idempotent one's can."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def produce(self, *arguments, **options):
+        raise self.error
+
+    def __len__(self):
+        return 0
+
+
+def test_a_fatal_error_rebuilds_the_producer_and_keeps_the_counts(cluster):
+    from confluent_kafka import KafkaError, KafkaException
+
+    sink = open_sink(cluster)
+    sink.send(RECORD, None)
+    runs.until(lambda: sink.poll(0.05) or sink.ledger.delivered == 1)
+    sink._producer = FatalOnce(KafkaException(KafkaError(KafkaError._FATAL, "fenced", fatal=True)))
+    assert not sink.send(RECORD, None)
+    assert sink.send(RECORD, None)
+    runs.until(lambda: sink.poll(0.05) or sink.ledger.delivered == 2)
+    sink.close()
