@@ -31,6 +31,11 @@ def seconds(stamp: str) -> float:
     return datetime.fromisoformat(stamp).timestamp()
 
 
+def milliseconds(stamp: str) -> int:
+    """A timestamp as whole Unix milliseconds."""
+    return round(seconds(stamp) * 1e6) // 1000
+
+
 def topic_of(value: Mapping[str, Any]) -> str:
     """The topic an event belongs to, by its id field and shape."""
     if "message_id" in value:
@@ -96,9 +101,8 @@ def violations(events: Iterable[Mapping[str, Any]], *, schema: bool = True, life
             if used != value["emotes"]:
                 say("emotes are not in the message, or out of order")
             lasting = tuple(b for b in value["badges"] if b in ("partner", "premium", "turbo"))
-            if len(value["badges"]) < 3:
-                if badges.setdefault((value["username"], ""), lasting) != lasting:
-                    say(f"{value['username']}'s badges changed for no reason")
+            if len(value["badges"]) < 3 and badges.setdefault((value["username"], ""), lasting) != lasting:
+                say(f"{value['username']}'s badges changed for no reason")
         elif topic == "viewer":
             viewers, chatters = value["viewer_count"], value["chatter_count"]
             if viewers >= 20 and not 0.05 * viewers <= chatters <= 0.20 * viewers:

@@ -97,7 +97,7 @@ def engine(
         clock=clock,
         source=source,
         schedule=lambda rate, first, until: SteadySchedule(rate, first, Draws(seed, "schedule"), until),
-        encoder=lambda: JsonEncoder(dict(NAMES), logins),
+        encoder=lambda: JsonEncoder(NAMES, logins),
         sink=lambda: sink if sink is not None else MemorySink(list(NAMES.values())),
     )
     return Engine(RunPlan(topic_names=NAMES, rate=rate, **changes), parts)
@@ -122,11 +122,18 @@ def until(condition: Callable[[], Any], timeout: float = 20.0) -> Any:
 
 
 def clean_environment() -> dict[str, str]:
-    """This process's environment without anything that sets the program."""
-    classic = (
-        "KAFKA_BOOTSTRAP_SERVERS CHANNELS RATE_PER_SEC MESSAGE_VARIANTS LOG_LEVEL PRODUCE_CHAT PRODUCE_VIEWER "
-        "PRODUCE_TRANSACTIONS PRODUCE_STREAM_META"
-    ).split()
+    """The environment of the tests without anything that sets the program."""
+    classic = [
+        "KAFKA_BOOTSTRAP_SERVERS",
+        "CHANNELS",
+        "RATE_PER_SEC",
+        "MESSAGE_VARIANTS",
+        "LOG_LEVEL",
+        "PRODUCE_CHAT",
+        "PRODUCE_VIEWER",
+        "PRODUCE_TRANSACTIONS",
+        "PRODUCE_STREAM_META",
+    ]
     return {
         name: value
         for name, value in os.environ.items()

@@ -120,7 +120,7 @@ def compose(settings: Settings, seed: int) -> "Engine":
     def encoder() -> "JsonEncoder":
         from tui_sim.encoders.json import JsonEncoder
 
-        return JsonEncoder(dict(names), settings.channels)
+        return JsonEncoder(names, settings.channels)
 
     plan = RunPlan(
         topic_names=names,

@@ -1,4 +1,4 @@
-"""Where settings come from: flag, environment, ``.env``, TOML file, in that order; and what is said when one is wrong."""
+"""Where settings come from (flag, environment, ``.env``, TOML file), and what is said when one is wrong."""
 
 import argparse
 import difflib
@@ -160,10 +160,10 @@ class _Loader(Settings):
                     InitSettingsSource(settings_cls, toml),
                 )
 
-        sourced = Sourced(
-            _cli_settings_source=cli_source(parsed_args=namespace), **({"kafka_config": properties} if properties else {})
+        return Sourced(
+            _cli_settings_source=cli_source(parsed_args=namespace),
+            **({"kafka_config": properties} if properties else {}),
         )
-        return sourced  # type: ignore[no-any-return]
 
 
 def _from_names(environment: Mapping[str, str], where: str, complaints: list[str]) -> Given:
@@ -321,7 +321,7 @@ def _parser() -> tuple[_Parser, CliSettingsSource[Any]]:
         prog="telemetra-tui",
         usage="telemetra-tui [--headless] [SETTING ...]",
         description="A Twitch that lives in a terminal: simulates channels and streams every event as JSON to Kafka.\n"
-        "Every setting is a flag, an environment variable, a line of .env or of the TOML file; the first of these wins.",
+        "Every setting is a flag, an environment variable, a line of .env or a key of the TOML file; the first wins.",
         epilog="Any librdkafka property is set by KAFKA_CONFIG_*: KAFKA_CONFIG_COMPRESSION_TYPE=zstd is\n"
         "compression.type=zstd, and KAFKA_CONFIG_SASL_PASSWORD_FILE=PATH reads the value from a file.\n\n"
         "examples:\n"
@@ -339,7 +339,7 @@ def _parser() -> tuple[_Parser, CliSettingsSource[Any]]:
     general.add_argument("--config", metavar="FILE", help="read settings from this TOML file (rate_per_sec = 20)")
     groups = {title: parser.add_argument_group(title) for title in (CLASSIC, OUTPUT, RUN, LOG)}
 
-    def add(_context: Any, *names: str, **options: Any) -> None:
+    def add(_context: Any, *_names: str, **options: Any) -> None:
         name = options["dest"]
         if name == "kafka_config":
             return
@@ -357,7 +357,11 @@ def _parser() -> tuple[_Parser, CliSettingsSource[Any]]:
             where.add_argument(flag_name(name), metavar=metavar, **common)
 
     source: CliSettingsSource[Any] = CliSettingsSource(
-        Settings, root_parser=parser, add_argument_method=add, cli_kebab_case=True, cli_hide_none_type=True,
+        Settings,
+        root_parser=parser,
+        add_argument_method=add,
+        cli_kebab_case=True,
+        cli_hide_none_type=True,
         cli_parse_none_str="\0",
     )
     return parser, source

@@ -55,7 +55,7 @@ def run(handle: Handle, logger: logging.Logger, goal: Goal) -> int:
     journalist = Journalist(logger)
     asked = 0
     forced_at = float("inf")
-    with _handlers(note), _progress(goal, sys.stderr.isatty()) as show:
+    with _handlers(note), _progress(goal, terminal=sys.stderr.isatty()) as show:
         handle.start()
         while not handle.join(0.0):
             # A signal interrupts nothing here: the flag is looked at ten times a second and when it is set.
@@ -108,7 +108,7 @@ def _handlers(note: Callable[[int, FrameType | None], None]) -> Iterator[None]:
 
 
 @contextmanager
-def _progress(goal: Goal, terminal: bool) -> Iterator[Callable[[Snapshot], None]]:
+def _progress(goal: Goal, *, terminal: bool) -> Iterator[Callable[[Snapshot], None]]:
     """A progress bar on stderr, on a terminal and when the end is known; log lines scroll above it."""
     if not (terminal and goal.known):
         yield lambda snapshot: None

@@ -36,7 +36,7 @@ _REFUSED = {
 
 
 def _setting(group: str, allowed: str, meaning: str, *, classic: bool = False, default: Any = None) -> Any:
-    extra = {"group": group, "allowed": allowed, "classic": classic}
+    extra: dict[str, Any] = {"group": group, "allowed": allowed, "classic": classic}
     return Field(default=default, description=meaning, json_schema_extra=extra)
 
 
@@ -56,7 +56,7 @@ def _number(text: Any) -> float:
 
 def _rate(given: Any) -> float | None:
     """Events a second; None is as fast as possible."""
-    if isinstance(given, str) and given.strip().lower() == "max" or given is None:
+    if (isinstance(given, str) and given.strip().lower() == "max") or given is None:
         return None
     number = _number(given)
     if not 0.0 < number <= 1e7:
@@ -115,7 +115,7 @@ def _start_time(given: Any) -> datetime | None:
     return moment
 
 
-def _mix(given: Any) -> tuple[float, float, float, float]:
+def _mix(given: Any) -> tuple[float, ...]:
     if isinstance(given, str) and given.strip().lower() in MIXES:
         return MIXES[given.strip().lower()]
     parts = given.split("/") if isinstance(given, str) else given
@@ -201,15 +201,11 @@ class Settings(BaseSettings):
         OUTPUT, "a positive number of seconds", "Seconds to keep trying the first connection (headless)", default=60.0
     )
 
-    seed: Whole | None = _setting(
-        RUN, "a whole number", "Repeats a run; one is drawn and logged when none is given"
-    )
+    seed: Whole | None = _setting(RUN, "a whole number", "Repeats a run; one is drawn and logged when none is given")
     duration: Annotated[float | None, BeforeValidator(_positive)] = _setting(
         RUN, "a positive number of seconds", "Stop after this many seconds of the chosen clock"
     )
-    max_events: Whole | None = _setting(
-        RUN, "a whole number, 1 or more", "Stop after exactly this many events"
-    )
+    max_events: Whole | None = _setting(RUN, "a whole number, 1 or more", "Stop after exactly this many events")
     pacing: Annotated[Literal["steady", "natural"], BeforeValidator(_word)] = _setting(
         RUN,
         "steady or natural",

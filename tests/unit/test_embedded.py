@@ -49,7 +49,7 @@ def test_topics_are_there_before_the_first_event(start):
         address = found[1] if found else address
         if "Starting message production" in line:
             break
-    consumer = runs.Consumer(address, [f"telemetra.events.{topic}" for topic in checks.SCHEMA_FILES])
+    consumer = runs.Consumer(address, [f"telemetra.events.{topic}" for topic in checks.ORDER])
     consumer.start()
     assert consumer.ready.wait(15)
     assert len(consumer.collect(1)) == 1

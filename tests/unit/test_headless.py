@@ -25,7 +25,7 @@ def test_stdout_gets_the_data_and_stderr_the_log(command):
         assert list(record) == ["topic", "key", "timestamp", "value"]
         assert record["key"] == record["value"]["channel"]
         assert record["topic"] == f"telemetra.events.{checks.topic_of(record['value'])}"
-        assert record["timestamp"] == int(checks.seconds(record["value"]["timestamp"]) * 1000 + 1e-3)
+        assert record["timestamp"] == checks.milliseconds(record["value"]["timestamp"])
     log = done.stderr.splitlines()
     assert all(LINE.fullmatch(line) for line in log)
     assert log[0].endswith("Configuration loaded: 1 channels, max msg/sec")
@@ -43,7 +43,7 @@ def test_what_a_drawn_seed_made_can_be_repeated(command):
     fixed = ("--headless", "--output", "stdout", "--max-events", "300", "--clock", "virtual",
              "--start-time", "2025-03-01T12:00:00+01:00")  # fmt: skip
     first = command(*fixed)
-    seed = re.search(r"Seed: (\d+)", first.stderr)[1]
+    (seed,) = re.findall(r"Seed: (\d+)", first.stderr)
     second = command(*fixed, "--seed", seed)
     assert first.stdout == second.stdout
     assert '"2025-03-01T11:00:00.' in first.stdout
@@ -80,8 +80,8 @@ def test_a_full_disk_is_counted_and_ends_with_1(command):
 
 def test_a_closed_pipe_ends_quietly(tmp_path):
     done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {sys.executable} -m tui_sim --headless --output stdout --rate-per-sec 2000 "
-         "2>err | head -n 3; echo ${PIPESTATUS[0]}"],
+        ["bash", "-c", (f"set -o pipefail; {sys.executable} -m tui_sim --headless --output stdout --rate-per-sec 2000 "
+         "2>err | head -n 3; echo ${PIPESTATUS[0]}")],
         capture_output=True, text=True, cwd=tmp_path, env=runs.clean_environment(), timeout=20, check=False,
     )  # fmt: skip
     assert done.stdout.splitlines()[-1] == "0"

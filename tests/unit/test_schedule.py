@@ -113,4 +113,4 @@ def test_natural_goes_on_after_a_change_and_a_jump():
     assert schedule.jump(at, at + 10 * SECOND) == 2000
     count = sum(len(part) for part in taken(schedule, 100, start=at + 10 * SECOND))
     assert count == pytest.approx(2000, rel=0.1)
-    assert schedule.remaining(at) is None
+    assert schedule.remaining(at) is None  # type: ignore[func-returns-value]

@@ -257,7 +257,7 @@ def test_a_wrong_setting_ends_the_command_with_2_and_no_traceback(command):
 
 def test_settings_are_frozen():
     with pytest.raises(ValueError):
-        Settings(seed=1).seed = 2  # type: ignore[misc]
+        Settings(seed=1).seed = 2
 
 
 def test_lifelike_is_a_mix():

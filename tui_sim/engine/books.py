@@ -3,6 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
 from tui_sim.commands import Command
 from tui_sim.engine.snapshot import Applied, ChannelView, Delivery, Failure, Row, TopicCount
@@ -106,10 +107,8 @@ class Books:
             return Delivery(seq, "gone")
         if receipt is None:
             return Delivery(seq, "pending")
-        state = "failed" if receipt.error else "acknowledged"
-        return Delivery(
-            seq, state, receipt.partition, receipt.offset, receipt.acknowledged_at, receipt.error
-        )
+        state: Literal["failed", "acknowledged"] = "failed" if receipt.error else "acknowledged"
+        return Delivery(seq, state, receipt.partition, receipt.offset, receipt.acknowledged_at, receipt.error)
 
     def tell(self, happenings: Iterable[Happening]) -> None:
         """Number what happened, for the faces."""

@@ -73,7 +73,8 @@ class Parts:
 @dataclass(frozen=True, slots=True)
 class RunPlan:
     """How to run. ``rate`` None is as fast as possible; ``duration`` seconds of the clock; ``connect_timeout``
-    seconds, None for ever; ``never_ahead`` keeps virtual time from passing the wall clock's."""
+    seconds, None for ever; ``never_ahead`` keeps virtual time from passing the wall clock's.
+    """
 
     topic_names: Mapping[Topic, str]
     rate: float | None
@@ -260,7 +261,8 @@ class Engine:
 
     def _catch_up(self) -> None:
         """Jump over what is too late to be made up for; it is counted as missed."""
-        assert self._clock is not None and self._schedule is not None
+        assert self._clock is not None
+        assert self._schedule is not None
         debt = -self._clock.until(self._position) * SECOND
         if debt > MOST_DEBT + SLICE:
             to = self._position + int(debt - MOST_DEBT) // SLICE * SLICE
@@ -274,7 +276,8 @@ class Engine:
     def _release(self, events: list[Event], start: int, end: int) -> None:
         """Send the slice's events when they are due; late ones at up to twice the pace."""
         clock, sink = self._clock, self._sink
-        assert clock is not None and sink is not None
+        assert clock is not None
+        assert sink is not None
         if clock.virtual:
             clock.until(end)
             for event in events:
@@ -326,7 +329,8 @@ class Engine:
 
     def _produce_unlimited(self) -> None:
         clock, source = self._clock, self._source
-        assert clock is not None and source is not None
+        assert clock is not None
+        assert source is not None
         size = 256
         while self._may_go_on() and self._unlimited:
             if self._paused:
@@ -354,7 +358,8 @@ class Engine:
     def _send(self, event: Event) -> None:
         """Hand one event to the sink, waiting for room as long as the run goes on."""
         books, sink, encoder = self._books, self._sink, self._encoder
-        assert sink is not None and encoder is not None
+        assert sink is not None
+        assert encoder is not None
         record = encoder.encode(event)
         books.seq += 1
         seq: int | None = None
@@ -468,7 +473,9 @@ class Engine:
     def _finish(self) -> None:
         """Let every channel end, then wait for the acknowledgements."""
         clock, source, sink = self._clock, self._source, self._sink
-        assert clock is not None and source is not None and sink is not None
+        assert clock is not None
+        assert source is not None
+        assert sink is not None
         self._state = "draining"
         self._behind = 0
         self._publish()
@@ -564,4 +571,3 @@ class Engine:
             moments=books.moments(),
             applied=books.applied(),
         )
-

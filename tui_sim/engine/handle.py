@@ -9,7 +9,8 @@ from tui_sim.engine.snapshot import Delivery, Snapshot
 
 class Handle(Protocol):
     """A running simulation, seen from a face. Every method may be called from any thread and returns at once,
-    but for :meth:`join`."""
+    but for :meth:`join`.
+    """
 
     def start(self) -> None:
         """Begin; called once."""

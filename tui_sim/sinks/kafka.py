@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
 
 from tui_sim.sinks.base import Ledger, Receipt, Record, SinkRefused, SinkUnavailable, Tell
 
@@ -38,7 +38,7 @@ _SILENT.addHandler(logging.NullHandler())
 
 
 def client_config(address: str, overrides: Mapping[str, str]) -> dict[str, Any]:
-    """librdkafka properties of every client: address, names, and what the user set."""
+    """Librdkafka properties of every client: address, names, and what the user set."""
     return {
         "bootstrap.servers": address,
         "client.id": "telemetra-tui",
@@ -99,11 +99,11 @@ class KafkaSink:
             tell("Successfully connected to Kafka")
         self._prepare(self._client, self._topics, tell)
         if self._producer is None:
-            self._producer = Producer({**self._settings, "error_cb": self._note})
+            self._producer = Producer(_hearing(self._settings, self._note))
 
     def _connect(self) -> None:
         errors: list[KafkaError] = []
-        probe = AdminClient({**self._client, "error_cb": errors.append})
+        probe = AdminClient(_hearing(self._client, errors.append))
         began = time.monotonic()
         while True:
             try:
@@ -168,7 +168,7 @@ class KafkaSink:
         """After a fatal error of the idempotent producer only a new one goes on; the books are kept."""
         assert self._producer is not None
         self._purge(self._producer)
-        self._producer = Producer({**self._settings, "error_cb": self._note})
+        self._producer = Producer(_hearing(self._settings, self._note))
 
     @staticmethod
     def _purge(producer: Producer) -> None:
@@ -218,7 +218,7 @@ def ensure_topics(partitions: int, replication: int) -> Callable[[Mapping[str, A
 
     def prepare(client: Mapping[str, Any], topics: Sequence[str], tell: Tell) -> None:
         errors: list[KafkaError] = []
-        admin = AdminClient({**client, "error_cb": errors.append})
+        admin = AdminClient(_hearing(client, errors.append))
         try:
             known = admin.list_topics(timeout=_ADMIN_SECONDS).topics
         except KafkaException as error:
@@ -267,6 +267,11 @@ class MockCluster:
         brokers = self._owner.list_topics(timeout=10.0).brokers
         broker = next(iter(brokers.values()))
         self.address = f"{broker.host}:{broker.port}"
+
+
+def _hearing(properties: Mapping[str, Any], on_error: Callable[[KafkaError], None]) -> dict[str, Any]:
+    """Properties of a client whose errors go to ``on_error``."""
+    return {**properties, "error_cb": on_error}
 
 
 def _plain(error: KafkaError) -> str:

@@ -204,9 +204,7 @@ class Channel:
         member = self.audience.writer(instant, may_repeat=self.pace > 1000.0 / 60.0)
         mood = self.mood.name if self.mood is not None else ""
         somebody = self.audience.somebody() if self._draws.random() < 0.5 else None
-        line = self.writer.line(
-            instant, member.person.user_id, self.heat, mood, self.sheet.category.name, somebody
-        )
+        line = self.writer.line(instant, member.person.user_id, self.heat, mood, self.sheet.category.name, somebody)
         return self._message(instant, member.person, member.badges, line, 0)
 
     def cheer(self, instant: int, cheer: Cheer | None, *, large: bool) -> dict[str, Any]:

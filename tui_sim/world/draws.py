@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Self, TypeVar
 
 _T = TypeVar("_T")
 _HEX_BLOCK = 128
@@ -17,7 +17,7 @@ class Draws(random.Random):
         self._hex = ""
         self._at = 0
 
-    def __new__(cls, *_args: object) -> "Draws":  # random.Random's __new__ wants a hashable seed
+    def __new__(cls, *_args: object) -> Self:  # random.Random's __new__ wants a hashable seed
         return super().__new__(cls)
 
     def hex_digits(self, count: int) -> str:
@@ -33,8 +33,7 @@ class Draws(random.Random):
         """A random UUID (version 4, RFC 9562) in its usual writing."""
         digits = self.hex_digits(32)
         return (
-            f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-"
-            f"{_VARIANT[int(digits[16], 16)]}{digits[17:20]}-{digits[20:]}"
+            f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{_VARIANT[int(digits[16], 16)]}{digits[17:20]}-{digits[20:]}"
         )
 
     def pick(self, items: Sequence[_T]) -> _T:
@@ -47,7 +46,7 @@ class Draws(random.Random):
             return 0
         if mean > 30.0:
             return max(0, round(self.gauss(mean, mean**0.5)))
-        count, product, limit = 0, self.random(), 2.718281828459045 ** -mean
+        count, product, limit = 0, self.random(), 2.718281828459045**-mean
         while product > limit:
             count += 1
             product *= self.random()

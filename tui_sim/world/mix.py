@@ -122,6 +122,6 @@ class RareMix:
         self._deficit = deficit + self._share - yes
         return yes
 
-    def account(self, yes: bool) -> None:
+    def account(self, *, yes: bool) -> None:
         """Count an event that was decided elsewhere."""
         self._deficit += self._share - yes

@@ -62,11 +62,7 @@ class Population:
         """``channels`` are the logins that belong to broadcasters, in a fixed order."""
         draws = Draws(seed, "population")
         taken = {*channels, *_ANONYMOUS}
-        bases = dict.fromkeys(
-            login
-            for login in _compose(parts, draws)
-            if 4 <= len(login) <= 17 and login not in taken
-        )
+        bases = dict.fromkeys(login for login in _compose(parts, draws) if 4 <= len(login) <= 17 and login not in taken)
         self._bases = list(bases)
         draws.shuffle(self._bases)
         self._seed = seed
@@ -213,6 +209,7 @@ class Audience:
             self.broadcaster.last_message = instant
             return self.broadcaster
         rank = 0
+        member: Member | None = None
         for _ in range(5):
             rank = int(size * random() ** 3.5)
             member = members.get(rank)
@@ -222,7 +219,7 @@ class Audience:
             if instant - member.last_message >= COOLDOWN:
                 break
         else:
-            if not may_repeat:
+            if member is None or not may_repeat:
                 member = self.newcomer(int(size * (0.5 + 0.5 * random())))
         member.last_message = instant
         return member

@@ -95,7 +95,9 @@ class Till:
         renewable = self._renewable
         while renewable and not self._audience.present(renewable[0][1]):
             renewable.popleft()
-        return bool(renewable) and (len(renewable) >= _RENEWABLE_ENOUGH or instant - renewable[0][0] >= _RENEWABLE_AFTER)
+        return bool(renewable) and (
+            len(renewable) >= _RENEWABLE_ENOUGH or instant - renewable[0][0] >= _RENEWABLE_AFTER
+        )
 
     def transaction(self, kind: TransactionType, instant: int, stamp: str) -> tuple[dict[str, Any], Cheer | None]:
         """A transaction of ``kind`` at ``instant``, written as ``stamp``, and the cheer that follows from it."""

@@ -4,10 +4,22 @@ from bisect import bisect
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from tui_sim.commands import CommandRefused, Raid
-from tui_sim.events import CHAT, SECOND, STREAM_META, TOPICS, TRANSACTIONS, VIEWER, ChannelColumn, Event, Happening, Topic
+from tui_sim.events import (
+    CHAT,
+    SECOND,
+    STREAM_META,
+    TOPICS,
+    TRANSACTIONS,
+    VIEWER,
+    ChannelColumn,
+    Event,
+    Happening,
+    Topic,
+)
 from tui_sim.world.channel import RAID_GAP, Channel
 from tui_sim.world.draws import Draws
 from tui_sim.world.mix import Mix, RareMix
@@ -22,6 +34,8 @@ BITS_SHARE = 0.03
 """Chat messages that carry bits (contract)."""
 _CHEER_WITHIN = 2 * SECOND
 _SURE_RATE = 20.0  # events a second from which the next one is sure to come in time
+_META_AHEAD = 2.0  # stream_meta events ahead of their share, from which channels wait with what they want to do
+_RAID_RATE = 0.5  # events a second below which a raid could not be told within its minute
 _BITS_OWED = 3.0  # transactions
 _BITS_AHEAD = 20.0  # cheers that transactions may put chat's bits ahead of their share; more are not typed
 _OPEN_AT_ONCE = 200  # channels; further ones open as stream_meta's share allows
@@ -71,7 +85,8 @@ _Urgent = Callable[[int], Event | None]
 
 class World:
     """One world of channels. Slices must be asked for in order; what they hold depends on the plan, the commands
-    and the instants asked for, and on nothing else."""
+    and the instants asked for, and on nothing else.
+    """
 
     def __init__(self, plan: WorldPlan, vocabulary: Vocabulary, names: NameParts) -> None:
         self._draws = Draws(plan.seed, "world")
@@ -121,7 +136,7 @@ class World:
         remaining: int | None = None,
         following: int | None = None,
     ) -> list[Event]:
-        """The events due at ``instants`` (ascending, in ``[start, end)``), one for each while there is anything to tell.
+        """The events due at ``instants`` (ascending, in ``[start, end)``), one for each.
 
         ``remaining`` is how many events the run may still hold, this slice's included; the last of them end the
         channels. ``following`` is the first instant after the slice, if it is known yet. All instants are
@@ -146,7 +161,7 @@ class World:
 
     def end(self, instant: int) -> list[Event]:
         """An orderly stop at ``instant``: what was promised, and the end of every live channel."""
-        events = [self._keep(promise, instant) for promise in self._promises if promise.channel.live]
+        events = [self._keep(promise, instant) for promise in self._promises]
         self._promises.clear()
         self._urgent.clear()
         for channel in list(self._live):
@@ -216,7 +231,7 @@ class World:
         total = sum(channel.weight for channel in self._live)
         if not total:
             return 1.0
-        return sum(channel.weight * channel.excitement for channel in self._live) / total
+        return float(sum(channel.weight * channel.excitement for channel in self._live) / total)
 
     def columns(self) -> list[ChannelColumn]:
         """All channels at a glance, in the order of the settings."""
@@ -252,9 +267,7 @@ class World:
             if event is not None:
                 return event
         if self._promises and self._last_chance(self._promises[0]):
-            promise = self._promises.popleft()
-            if promise.channel.live and self._bits.deficit > -_BITS_AHEAD:
-                return self._keep(promise, instant)
+            return self._keep(self._promises.popleft(), instant)
         while self._urgent:
             event = self._urgent.popleft()(instant)
             if event is not None:
@@ -262,9 +275,7 @@ class World:
         if self._to_open and self._may_open(remaining):
             return self._open(instant)
         if self._promises and self._promises[0].due <= instant:
-            promise = self._promises.popleft()
-            if promise.channel.live and self._bits.deficit > -_BITS_AHEAD:
-                return self._keep(promise, instant)
+            return self._keep(self._promises.popleft(), instant)
         if not self._live:
             return None
         topic = self._mix.draw()
@@ -285,10 +296,8 @@ class World:
     def _wind_up(self, instant: int, remaining: int) -> Event | None:
         """The events that a run of known length ends with; None when there are none to send."""
         ends = len(self._live) if STREAM_META in self._topics else 0
-        while self._promises and remaining > ends:
-            promise = self._promises.popleft()
-            if promise.channel.live:
-                return self._keep(promise, instant)
+        if self._promises and remaining > ends:
+            return self._keep(self._promises.popleft(), instant)
         if STREAM_META not in self._topics:
             return None
         channel = self._live[0]
@@ -313,12 +322,11 @@ class World:
 
     def _chat(self, instant: int) -> Event:
         if self._bits.draw():
-            while self._promises:
+            if self._promises:
                 promise = self._promises.popleft()
-                if promise.channel.live:
-                    return Event(
-                        CHAT, promise.channel.login, instant, promise.channel.cheer(instant, promise.cheer, large=False)
-                    )
+                return Event(
+                    CHAT, promise.channel.login, instant, promise.channel.cheer(instant, promise.cheer, large=False)
+                )
             channel = self._chatty()
             large = TRANSACTIONS not in self._topics and self._draws.random() < 0.3
             return Event(CHAT, channel.login, instant, channel.cheer(instant, None, large=large))
@@ -347,7 +355,8 @@ class World:
                 self._types.account(kind_now)
                 kind = kind_now
         value, cheer = channel.transaction(TYPES[kind], instant)
-        if cheer is not None and CHAT in self._topics:
+        room = self._bits.deficit - len(self._promises) > -_BITS_AHEAD
+        if cheer is not None and CHAT in self._topics and room:
             self._promise(channel, cheer, instant)
         self._tell(instant, "transaction", channel.login, moment_text(value), float(value["amount"]))
         return Event(TRANSACTIONS, channel.login, instant, value)
@@ -409,7 +418,7 @@ class World:
             if arrived:
                 self._voyages = [voyage for voyage in self._voyages if voyage.arrives > to]
                 for voyage in arrived:
-                    self._urgent.append(lambda instant, voyage=voyage: self._arrive(voyage, instant))
+                    self._urgent.append(partial(self._arrive, voyage))
 
     def _observe(self, seconds: float) -> None:
         live = self._live
@@ -435,8 +444,8 @@ class World:
     # Life of channels
 
     def _grant(self, channel: Channel, wish: str) -> None:
-        if STREAM_META not in self._topics:
-            return
+        if STREAM_META not in self._topics or self._mix.deficits[_META] < -_META_AHEAD:
+            return  # asked again later: stream_meta keeps to its share
         if wish == "category":
             self._urgent.append(lambda instant: self._category(channel, instant))
         elif wish == "start":
@@ -446,7 +455,8 @@ class World:
             now = self._walked
             targets = [one for one in self._live if one is not channel and now - one.last_raid >= RAID_GAP]
             size = self._size(channel)
-            if targets and channel.curve.count >= size:
+            in_time = self._rate is None or self._rate >= _RAID_RATE
+            if in_time and targets and channel.curve.count >= size:
                 travel = int((2.0 + 3.0 * self._draws.random()) * SECOND)
                 self._set_off(channel, self._draws.pick(targets), size, travel=travel, back_after=None)
             else:
@@ -482,6 +492,11 @@ class World:
         """The channel goes off the air; the last one that is live is back at once."""
         if not channel.live or not self._room_for(3):
             return None
+        promise = next((one for one in self._promises if one.channel is channel), None)
+        if promise is not None:  # first what was paid for
+            self._promises.remove(promise)
+            self._urgent.appendleft(lambda then: self._go_off(channel, then, back_after))
+            return self._keep(promise, instant)
         last = len(self._live) == 1
         back_at = instant if last else None if back_after is None else instant + back_after
         self._leave(channel, instant, back_at)
@@ -494,7 +509,6 @@ class World:
     def _leave(self, channel: Channel, instant: int, back_at: int | None) -> None:
         channel.go_off(instant, back_at=back_at)
         self._live.remove(channel)
-        self._promises = deque(promise for promise in self._promises if promise.channel is not channel)
         self._weigh()
 
     def _close(self, channel: Channel, instant: int) -> None:
@@ -546,7 +560,9 @@ class World:
             size = max(1, min(viewers, source.curve.count))
             people = source.raid_out(instant, size)
             self._voyages.append(_Voyage(instant + travel, source.login, target, size, people, told=True))
-            self._tell(instant, "raid", source.login, f"Raid: {size} viewers from {source.login} to {target.login}", size)
+            self._tell(
+                instant, "raid", source.login, f"Raid: {size} viewers from {source.login} to {target.login}", size
+            )
             if STREAM_META not in self._topics:
                 return None
             self._mix.account(_META)

@@ -1,0 +1,60 @@
+# What a developer needs. Only Python 3.11 or later and make must be there; everything else goes into .venv.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+# Shared pip settings would only slow this down or change what is installed.
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types format benchmark lock clean
+
+help: ## Show this
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+# Two stages of setup: what the program needs, and what its tests need on top.
+$(VENV)/.run: requirements.txt pyproject.toml
+	@echo "Setting up $(VENV) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "telemetra-tui needs Python 3.11 or later; name one with make PYTHON=python3.12 ..." >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	@echo "Setting up the tests ..."
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(VENV)/.run ## Run the simulator on its embedded broker (ends with Ctrl-C)
+	@$(BIN)/python -m tui_sim --headless --embedded --channels night_owl,pixel_fox,speed_run --mix lifelike --rate-per-sec 25
+
+test: $(VENV)/.dev ## Run all tests (those that need a real Kafka are skipped without KAFKA_PLAIN)
+	@$(BIN)/python -m pytest --cov --cov-report=term
+
+check: lint types test ## Everything CI looks at
+
+lint: $(VENV)/.dev ## Lint and check the format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+types: $(VENV)/.dev ## Check types
+	@$(BIN)/mypy
+
+format: $(VENV)/.dev ## Format the code
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+benchmark: $(VENV)/.dev ## Print speeds as ratios to a reference measured in the same run
+	@$(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-columns=median,ops --benchmark-sort=name -s
+
+lock: $(VENV)/.dev ## Pin the newest versions that pyproject.toml allows
+	@$(PIP) pip-tools
+	@for set in "requirements.txt" "requirements-dev.txt --extra dev"; do \
+		$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links \
+			--no-emit-trusted-host --strip-extras --no-header --no-annotate --allow-unsafe --no-config \
+			pyproject.toml --output-file $$set; done
+
+clean: ## Remove everything that was made
+	@rm -rf $(VENV) dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks

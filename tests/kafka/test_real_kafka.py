@@ -1,0 +1,192 @@
+"""A real Apache Kafka, and a consumer that is not ours: everything acknowledged is there, once, and valid."""
+
+import json
+import random
+import signal
+import time
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+
+from tests import checks, runs
+from tui_sim.events import TOPICS
+from tui_sim.sinks import kafka as kafka_sink
+from tui_sim.sinks.base import SinkRefused
+
+pytestmark = pytest.mark.kafka
+
+
+def checked(messages, prefix):
+    """The events of ``messages`` by time, after a look at topics, keys, offsets, order and the rules."""
+    places = [message[:3] for message in messages]
+    assert len(set(places)) == len(places)
+    last = {}
+    for topic, _partition, _offset, timestamp, key, value in sorted(messages, key=lambda one: one[:3]):
+        event = json.loads(value)
+        assert topic == f"{prefix}.{checks.topic_of(event)}"
+        assert key == event["channel"].encode()
+        assert timestamp == checks.milliseconds(event["timestamp"])
+        assert event["timestamp"] >= last.get((topic, key), ""), "order within a channel"
+        last[topic, key] = event["timestamp"]
+    events = [json.loads(message[5]) for message in messages]
+    # Between topics only time orders; an end comes last and a start first among equals.
+    rank = {"stream_start": 0, "stream_end": 2}
+    events.sort(key=lambda event: (event["timestamp"], rank.get(event.get("event_type"), 1)))
+    assert checks.violations(events) == []
+    return events
+
+
+def test_every_event_is_there_once_and_valid(kafka, topic_prefix, command):
+    prefix = topic_prefix()
+    done = command(
+        "--headless", "--topic-prefix", prefix, "--max-events", "4000", "--rate-per-sec", "2000",
+        "--channels", "one_tv,two_tv,three_tv", env={"KAFKA_BOOTSTRAP_SERVERS": kafka},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert runs.total(done.stderr) == (4000, 4000, 0)
+    assert f"Created topics: {prefix}.chat, {prefix}.viewer" in done.stderr
+    messages = runs.consume(kafka, prefix, 4000)
+    events = checked(messages, prefix)
+    assert len(events) == 4000
+    for topic in TOPICS:
+        count = sum(message[0] == f"{prefix}.{topic}" for message in messages)
+        assert f"{prefix}.{topic}: produced {count}, delivered {count}, failed 0" in done.stderr
+
+
+def test_topics_are_created_as_set_and_existing_ones_left_alone(kafka, topic_prefix, command):
+    import asyncio
+
+    prefix = topic_prefix()
+
+    async def described():
+        admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+        await admin.start()
+        try:
+            found = await admin.describe_topics([f"{prefix}.{topic}" for topic in TOPICS])
+        finally:
+            await admin.close()
+        return {one["topic"]: len(one["partitions"]) for one in found}
+
+    for partitions in ("5", "7"):
+        done = command(
+            "--headless", "--topic-prefix", prefix, "--max-events", "40", "--rate-per-sec", "1000",
+            "--partitions", partitions, "--kafka-bootstrap-servers", kafka,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert asyncio.run(described()) == {f"{prefix}.{topic}": 5 for topic in TOPICS}
+    assert "All topics already exist" in done.stderr
+
+
+def test_a_topic_that_can_not_be_created_is_told_in_one_line(kafka, topic_prefix, command):
+    done = command(
+        "--headless", "--topic-prefix", topic_prefix(), "--replication-factor", "3", "--kafka-bootstrap-servers", kafka
+    )
+    assert done.returncode == 1
+    assert "can't be created" in done.stderr
+    assert "Replication factor" in done.stderr or "replication factor" in done.stderr
+
+
+def test_history_is_filled_with_the_time_of_then(kafka, topic_prefix, command):
+    prefix = topic_prefix()
+    done = command(
+        "--headless", "--topic-prefix", prefix, "--clock", "virtual", "--duration", "600", "--rate-per-sec", "5",
+        "--kafka-bootstrap-servers", kafka,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    messages = runs.consume(kafka, prefix, 3000)
+    assert len(checked(messages, prefix)) == 3000
+    stamps = [message[3] / 1000 for message in messages]
+    assert min(stamps) < time.time() - 590
+    assert max(stamps) <= time.time()
+
+
+def test_the_first_connection_is_retried_until_the_broker_is_there(kafka, topic_prefix, start):
+    """A name that only later resolves can't be had here; a port that opens later is as good."""
+    import socket
+    import threading
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    listener.close()
+    child = start("--headless", "--kafka-bootstrap-servers", f"127.0.0.1:{port}", "--topic-prefix", topic_prefix(),
+                  "--max-events", "30")  # fmt: skip
+    for line in child.stderr:
+        if "Connection attempt 2 failed" in line:
+            break
+    relay = socket.create_server(("127.0.0.1", port))
+    host, _, kafka_port = kafka.partition(":")
+
+    def pump(source, target):
+        try:
+            while data := source.recv(65536):
+                target.sendall(data)
+        except OSError:
+            pass
+
+    def serve():
+        while True:
+            try:
+                client, _ = relay.accept()
+            except OSError:
+                return
+            upstream = socket.create_connection((host, int(kafka_port)))
+            threading.Thread(target=pump, args=(client, upstream), daemon=True).start()
+            threading.Thread(target=pump, args=(upstream, client), daemon=True).start()
+
+    threading.Thread(target=serve, daemon=True).start()
+    log = child.stderr.read()
+    assert child.wait(30) == 0, log
+    assert "Successfully connected to Kafka" in log
+    assert runs.total(log) == (30, 30, 0)
+    relay.close()
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_a_sigterm_at_any_moment_loses_nothing(kafka, topic_prefix, start, number):
+    prefix = topic_prefix()
+    child = start("--headless", "--topic-prefix", prefix, "--rate-per-sec", "5000", "--channels", "one_tv,two_tv",
+                  "--kafka-bootstrap-servers", kafka)  # fmt: skip
+    log = []
+    while not any("Starting message production" in line for line in log):
+        log.append(child.stderr.readline())
+    time.sleep(random.Random(number).uniform(0.0, 2.5))
+    child.send_signal(signal.SIGTERM)
+    began = time.monotonic()
+    log += child.stderr.readlines()
+    assert child.wait(10) == 0
+    assert time.monotonic() - began < 3.0
+    produced, delivered, failed = runs.total("".join(log))
+    assert (produced, failed) == (delivered, 0)
+    messages = runs.consume(kafka, prefix, delivered)
+    assert len(checked(messages, prefix)) == delivered
+
+
+@pytest.mark.parametrize("rate", [200, 10_000])
+def test_the_rate_arrives_at_a_consumer(kafka, topic_prefix, command, rate):
+    prefix = topic_prefix()
+    done = command(
+        "--headless", "--topic-prefix", prefix, "--rate-per-sec", str(rate), "--duration", "5",
+        "--channels", "one_tv,two_tv", "--kafka-bootstrap-servers", kafka,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert runs.total(done.stderr) == (5 * rate, 5 * rate, 0)
+    messages = runs.consume(kafka, prefix, 5 * rate)
+    assert len(messages) == 5 * rate
+    stamps = sorted(message[3] for message in messages)
+    assert (stamps[-1] - stamps[0]) / 1000 == pytest.approx(5.0, rel=0.02)
+
+
+def test_wrong_credentials_are_refused_at_once(kafka):
+    import os
+
+    address = os.environ.get("KAFKA_SASL", "")
+    if not address:
+        pytest.skip("needs KAFKA_SASL=host:port of a listener that wants SASL/PLAIN")
+    wrong = {
+        "security.protocol": "SASL_PLAINTEXT", "sasl.mechanism": "PLAIN", "sasl.username": "demo",
+        "sasl.password": "open sesame",
+    }  # fmt: skip
+    sink = kafka_sink.KafkaSink(["t.chat"], address, wrong, kafka_sink.ensure_topics(1, 1))
+    with pytest.raises(SinkRefused, match="uthentication failed") as caught:
+        sink.open(lambda text: None)
+    assert "sesame" not in str(caught.value)

@@ -1,0 +1,361 @@
+"""The world's parts: the mix, people, viewers, chat, money, raids."""
+
+import itertools
+import math
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests import runs
+from tests.checks import seconds, topic_of
+from tui_sim.commands import CommandRefused, Raid
+from tui_sim.events import SECOND
+from tui_sim.world.chat import ChatWriter, derive
+from tui_sim.world.draws import Draws
+from tui_sim.world.mix import Mix, RareMix
+from tui_sim.world.people import Population
+from tui_sim.world.viewers import ViewerCurve
+
+# Mix
+
+
+@given(
+    shares=st.lists(st.floats(0.2, 100), min_size=2, max_size=6),
+    seed=st.integers(0, 999),
+)
+def test_no_kind_is_ever_more_than_three_events_off(shares, seed):
+    mix = Mix(shares, Draws(seed, "mix"))
+    for _ in range(500):
+        mix.draw()
+        assert all(-3.0 <= deficit <= 3.0 for deficit in mix.deficits)
+    assert sum(mix.deficits) == pytest.approx(0, abs=1e-6)
+
+
+def test_a_mix_is_no_metronome():
+    mix = Mix((70, 20, 5, 5), Draws(1, "mix"))
+    drawn = [mix.draw() for _ in range(20_000)]
+    for period in (10, 20, 40):
+        same = sum(one == other for one, other in zip(drawn, drawn[period:], strict=False)) / (len(drawn) - period)
+        assert same == pytest.approx(0.7**2 + 0.2**2 + 2 * 0.05**2, abs=0.03)
+
+
+def test_what_is_forced_is_made_up_for():
+    mix = Mix((70, 20, 5, 5), Draws(2, "mix"))
+    for _ in range(40):
+        mix.account(3)
+    counts = Counter(mix.draw() for _ in range(2000))
+    assert counts[3] + 40 == pytest.approx(0.05 * 2040, abs=3)
+
+
+def test_a_kind_that_can_not_be_made_waits():
+    mix = Mix((50, 50), Draws(3, "mix"))
+    assert {mix.draw(frozenset((1,))) for _ in range(50)} == {0}
+    assert [mix.draw() for _ in range(40)] == [1] * 40
+
+
+@pytest.mark.parametrize("shares", [(0, 0), (1, -1)])
+def test_shares_must_make_sense(shares):
+    with pytest.raises(ValueError, match="shares"):
+        Mix(shares, Draws(1, "mix"))
+
+
+@given(share=st.floats(0.001, 0.5), seed=st.integers(0, 99))
+def test_a_rare_kind_holds_its_share(share, seed):
+    rare = RareMix(share, Draws(seed, "rare"))
+    count = sum(rare.draw() for _ in range(1000))
+    assert abs(count - 1000 * share) <= 3.1
+
+
+# People
+
+
+def test_200_000_people_have_unique_names_and_ids_by_twitch_s_rule():
+    population = Population(5, runs.PARTS, ("alpha_tv", "sleepyfox"))
+    people = [population.person(population.first_free + number) for number in range(200_000)]
+    names = [person.username for person in people]
+    assert len(set(names)) == len({person.user_id for person in people}) == 200_000
+    assert not {"alpha_tv", "sleepyfox", "anonymous", "ananonymousgifter"} & set(names)
+    assert all(3 <= len(name) <= 25 and name.replace("_", "a").isalnum() and name.islower() for name in names)
+    first = names[:10_000]
+    assert sum(name[-1].isdigit() for name in first) / len(first) == pytest.approx(0.25, abs=0.03)
+    assert all(6 <= len(person.user_id) - 5 <= 10 for person in people)
+
+
+def test_a_person_is_a_function_of_seed_and_index():
+    one, two = (Population(5, runs.PARTS, ("alpha_tv",)).person(1234) for _ in range(2))
+    assert (one.username, one.user_id, one.color, one.lasting_badges) == (
+        two.username, two.user_id, two.color, two.lasting_badges,
+    )  # fmt: skip
+    assert Population(6, runs.PARTS, ("alpha_tv",)).person(1234).username != one.username
+
+
+# Viewers
+
+
+def curve(base=1000.0, seed=1):
+    made = ViewerCurve(Draws(seed, "viewers"), base)
+    made.go_live(runs.START)
+    return made
+
+
+def walk(made, minutes, start=runs.START):
+    counts = []
+    for minute in range(minutes):
+        for second in range(60):
+            made.step(start + (minute * 60 + second) * SECOND, 1)
+        counts.append(made.count)
+    return counts
+
+
+def test_the_curve_is_smooth_and_comes_back():
+    counts = [walk(curve(20_000.0, seed), 240)[30:] for seed in range(6)]
+    steps = [abs(math.log(b / a)) for one in counts for a, b in itertools.pairwise(one)]
+    steps.sort()
+    assert steps[len(steps) // 2] < 0.006  # a quarter of a percent a minute is usual
+    assert all(4_000 < count < 80_000 for one in counts for count in one)
+
+
+def test_small_channels_are_noisier():
+    def noise(base):
+        steps = []
+        for seed in range(5):
+            counts = walk(curve(base, seed), 90)[20:]
+            steps += [math.log(b / a) for a, b in itertools.pairwise(counts)]
+        steps.sort()
+        return steps[int(len(steps) * 0.84)] - steps[int(len(steps) * 0.16)]
+
+    assert noise(60.0) > 2 * noise(20_000.0)
+
+
+def test_a_spike_leads_in_within_minutes_and_decays():
+    made = curve(10_000.0, 3)
+    before = walk(made, 30)[-1]
+    told = made.spike(runs.START + 1800 * SECOND, 0.4)
+    assert told.text == f"Viewer spike: +{round(before * 0.4)} viewers!"
+    after = walk(made, 40, runs.START + 1800 * SECOND)
+    assert max(after[:4]) > 1.2 * before
+    assert after[-1] < 1.15 * before
+
+
+def test_a_drop_is_back_in_three_to_eight_minutes():
+    made = curve(10_000.0, 4)
+    before = walk(made, 30)[-1]
+    made.drop(runs.START, 0.6)
+    after = walk(made, 12, runs.START + 1800 * SECOND)
+    assert after[0] < 0.8 * before
+    assert after[-1] > 0.9 * before
+
+
+@pytest.mark.parametrize("base", [20.0, 137.0, 90_000.0])
+def test_chatters_are_a_twentieth_to_a_fifth(base):
+    made = curve(base, 6)
+    for second in range(3000):
+        made.step(runs.START + second * SECOND, 1)
+        if made.count >= 20:
+            assert made.count <= 20 * made.chatters <= 4 * made.count
+
+
+# Chat
+
+
+def writer(variants=50, seed=1):
+    return ChatWriter(Draws(seed, "chat"), runs.VOCABULARY, "alpha_tv", variants)
+
+
+@pytest.mark.parametrize("count", [1, 2, 10, 50, 200])
+def test_so_many_templates_are_in_use_and_each_channel_has_its_own(count):
+    assert len(set(writer(count).templates)) == count
+    assert writer(count, 1).templates != writer(count, 2).templates
+
+
+def test_50_templates_span_the_moods():
+    assert {template.mood for template in writer(50).templates} >= {"calm", "funny", "hype", "sad", "fail", "question"}
+
+
+def test_a_change_of_category_draws_templates_anew():
+    one = writer(50)
+    before = one.templates
+    one.choose_templates()
+    assert one.templates != before
+
+
+def test_past_the_built_in_ones_variants_are_derived_and_none_is_alike():
+    built_in = sum(len(lines) for lines in runs.VOCABULARY.lines.values())
+    assert built_in >= 200
+    assert len(writer(built_in * 50).templates) == built_in
+    assert len({derive("hello", number) for number in range(1000)}) == 1000
+    assert derive("hello", 0) == "hello"
+
+    def texts(variants):
+        made = writer(variants)
+        lines = (made.line(at * SECOND * 60, f"user_{at}", 0.0, "", "Chess", None) for at in range(6000))
+        return {line.text for line in lines if not line.emotes}
+
+    assert len(texts(100_000)) > 3 * len(texts(50))
+
+
+def test_lines_are_told_by_their_emotes_and_fit():
+    made = writer(259)
+    for at in range(5000):
+        line = made.line(at * 100_000, f"user_{at % 50}", 0.8, "hype", "Chess", "somebody")
+        assert 1 <= len(line.text) <= 500
+        assert "{" not in line.text
+        assert all(emote in line.text.split() for emote in line.emotes)
+        assert line.sentiment in {"positive", "negative", "neutral", "excited", "question"}
+
+
+def test_a_mood_sets_the_sentiment():
+    def sentiment(mood):
+        made = writer(259)
+        return Counter(made.line(at * SECOND * 40, f"u{at}", 0.0, mood, "Chess", None).sentiment for at in range(1000))
+
+    assert sentiment("sad")["negative"] > 600
+    assert sentiment("hype")["excited"] > 600
+
+
+def test_busy_chat_echoes_more():
+    def echoes(heat):
+        made = writer(259)
+        seen, count = {}, 0
+        for at in range(3000):
+            line = made.line(at * SECOND, f"user_{at}", heat, "", "Chess", None)
+            count += at - seen.get(line.text, -99) <= 30
+            seen[line.text] = at
+        return count
+
+    assert echoes(1.0) > 1.3 * echoes(0.0)
+
+
+# Money
+
+
+def test_amounts_are_round_and_heavy_tailed():
+    found = [v for v in runs.values(runs.events(40_000, rate=1000.0, mix=(5.0, 0.0, 90.0, 5.0)))
+             if topic_of(v) == "transactions"]  # fmt: skip
+    dollars = sorted(v["amount"] for v in found if v["transaction_type"] == "donation")
+    assert 4 <= dollars[len(dollars) // 2] <= 6
+    assert dollars[0] >= 1
+    assert 100 <= dollars[-1] <= 500
+    assert sum(amount == int(amount) for amount in dollars) / len(dollars) > 0.8
+    bits = Counter(v["amount"] for v in found if v["transaction_type"] == "bits")
+    assert bits[100] / bits.total() == pytest.approx(0.34, abs=0.04)
+    assert sum(n for amount, n in bits.items() if amount % 100 == 0) / bits.total() == pytest.approx(0.83, abs=0.05)
+    gifts = Counter(v["gift_count"] for v in found if v["transaction_type"] == "gift_sub")
+    assert gifts[1] / gifts.total() == pytest.approx(0.36, abs=0.04)
+    tiers = Counter(v["tier"] for v in found if v["transaction_type"] == "subscription")
+    assert tiers["prime"] / tiers.total() == pytest.approx(0.5, abs=0.04)
+    assert sum(v["is_anonymous"] for v in found) / len(found) < 0.1
+
+
+def test_a_gift_makes_subscribers():
+    world = runs.world(channels=("alpha_tv",))
+    channel = world._by_login["alpha_tv"]
+    channel.go_live(runs.START, again=False)
+    before = sum(member.subscribed for member in channel.audience._members.values())
+    value, _ = channel.transaction("gift_sub", runs.START)
+    after = sum(member.subscribed for member in channel.audience._members.values())
+    assert 0 < after - before <= value["gift_count"] + 1
+
+
+# Raids
+
+
+def raid_run(command, rate=100.0, count=8000, **changes):
+    done = []
+
+    def act(world, instant):
+        if instant == runs.START + 10 * SECOND and not done:
+            done.append(instant)
+            world.raid(command, instant)
+
+    return runs.values(runs.events(count, rate=rate, each=act, **changes))
+
+
+def of(found, kind):
+    return [value for value in found if value.get("event_type") == kind]
+
+
+def viewers(found, channel, start, end):
+    counts = [v["viewer_count"] for v in found if topic_of(v) == "viewer" and v["channel"] == channel
+              and start <= seconds(v["timestamp"]) - runs.START / 1e6 < end]  # fmt: skip
+    return sum(counts) / len(counts)
+
+
+def test_a_raid_between_channels_moves_people_and_the_source_comes_back():
+    found = raid_run(Raid("beta_tv", "alpha_tv"))
+    (out,), (arrival,) = of(found, "raid_outgoing"), of(found, "raid_incoming")
+    assert out["raid_data"] == arrival["raid_data"]
+    assert 0 <= seconds(arrival["timestamp"]) - seconds(out["timestamp"]) <= 1.2
+    assert seconds(out["timestamp"]) - runs.START / 1e6 - 10 <= 1
+    size = out["raid_data"]["viewer_count"]
+    gain = viewers(found, "beta_tv", 12, 20) - viewers(found, "beta_tv", 5, 10)
+    assert gain > 0.6 * size
+    starts = [v for v in of(found, "stream_start") if v["channel"] == "alpha_tv"]
+    ends = [v for v in of(found, "stream_end") if v["channel"] == "alpha_tv"]
+    assert len(starts) == 2
+    assert starts[0]["stream_id"] != starts[1]["stream_id"]
+    away = seconds(starts[1]["timestamp"]) - seconds(ends[0]["timestamp"])
+    assert 15 <= away <= 60
+    greetings = [v for v in found if topic_of(v) == "chat" and v["channel"] == "beta_tv"
+                 and ("alpha_tv" in v["message"] or "RAID" in v["message"])]  # fmt: skip
+    assert len(greetings) > 20
+
+
+def test_a_raid_from_outside_is_told_at_once():
+    found = raid_run(Raid("beta_tv", viewers=5000))
+    (arrival,) = of(found, "raid_incoming")
+    assert not of(found, "raid_outgoing")
+    assert arrival["raid_data"]["from_channel"] in runs.VOCABULARY.outside_channels
+    assert 10 <= seconds(arrival["timestamp"]) - runs.START / 1e6 <= 10.5
+    assert viewers(found, "beta_tv", 12, 20) - viewers(found, "beta_tv", 5, 10) > 3500
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        (Raid("nobody"), "not one of"),
+        (Raid("alpha_tv", "alpha_tv"), "itself"),
+        (Raid("alpha_tv", viewers=0), "1 viewer or more"),
+    ],
+)
+def test_a_raid_that_can_not_be(command, reason):
+    with pytest.raises(CommandRefused, match=reason):
+        raid_run(command, count=2000)
+
+
+def test_an_offline_channel_neither_raids_nor_is_raided():
+    world = runs.world()
+    with pytest.raises(CommandRefused, match="offline"):
+        world.raid(Raid("alpha_tv"), runs.START)
+
+
+def test_the_last_channel_on_the_air_is_back_at_once():
+    """A single channel that raids nobody still ends now and then, and starts anew with the very next event."""
+    found = runs.values(runs.events(40_000, rate=1.0, channels=("alpha_tv",)))
+    ends = [number for number, value in enumerate(found) if value.get("event_type") == "stream_end"][:-1]
+    assert ends
+    for number in ends:
+        assert found[number + 1]["event_type"] == "stream_start"
+        assert found[number + 1]["stream_id"] != found[number]["stream_id"]
+    assert {value["raid_data"]["from_channel"] for value in of(found, "raid_incoming")} <= set(
+        runs.VOCABULARY.outside_channels
+    )
+
+
+def test_with_stream_meta_off_raids_move_viewers_without_events():
+    topics = frozenset(("chat", "viewer", "transactions"))
+    found = raid_run(Raid("beta_tv", viewers=5000), topics=topics, mix=(70.0, 20.0, 5.0, 5.0))
+    assert not [value for value in found if topic_of(value) == "stream_meta"]
+    assert viewers(found, "beta_tv", 12, 20) - viewers(found, "beta_tv", 5, 10) > 3500
+
+
+def test_title_counters_only_go_up_within_a_stream():
+    found = runs.values(runs.events(5000, rate=50.0))
+    last = {}
+    for value in of(found, "title_change"):
+        number = int(value["title"].rsplit(": ", 1)[1])
+        key = value["stream_id"]
+        assert number > last.get(key, -1)
+        last[key] = number
