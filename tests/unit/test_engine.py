@@ -55,9 +55,10 @@ def test_a_run_makes_exactly_its_events_and_every_channel_that_opens_also_ends(c
     assert not violations(values(sink))
 
 
-def test_a_duration_of_virtual_time_holds_exactly_its_events():
+@pytest.mark.parametrize("seed", range(12))
+def test_a_duration_of_virtual_time_holds_exactly_its_events(seed):
     sink = MemorySink(TOPIC_NAMES)
-    snapshot = runs.finish(runs.engine(sink, duration=60, rate=10.0))
+    snapshot = runs.finish(runs.engine(sink, duration=60, rate=10.0, seed=seed))
     assert snapshot.produced == 600
     assert values(sink)[-1]["event_type"] == "stream_end"
     assert all(runs.START <= record.timestamp * 1000 + 999 < runs.START + 61 * SECOND for record in sink.records)

@@ -363,7 +363,11 @@ class World:
 
     def _cheer_in_time(self, instant: int) -> bool:
         """Whether bits that are bought now could be cheered in time: the next event comes soon enough."""
-        if CHAT not in self._topics or self._types.deficits[BITS] >= _BITS_OWED:
+        if CHAT not in self._topics:
+            return True
+        if not self._room_for(2 + len(self._promises)):
+            return False  # the run ends before it
+        if self._types.deficits[BITS] >= _BITS_OWED:
             return True  # at less than an event in some seconds the share of bits comes before their cheers
         if self._following is not None:
             return self._following - instant < _CHEER_WITHIN
