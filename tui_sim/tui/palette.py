@@ -1,0 +1,104 @@
+"""Colours and glyphs: readable on dark and light, and plain where a terminal can't do better."""
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+
+from textual.color import Color
+from textual.theme import Theme
+
+THEMES = (
+    Theme(
+        name="telemetra-dark", primary="#a970ff", secondary="#1f69ff", accent="#f7c948", foreground="#efeff1",
+        background="#0e0e10", surface="#18181b", panel="#26262c", success="#2fd180", warning="#ffb31a", error="#ff5c5c",
+        dark=True,
+    ),
+    Theme(
+        name="telemetra-light", primary="#6441a5", secondary="#1f5fd0", accent="#a86200", foreground="#18181b",
+        background="#f7f7f8", surface="#ffffff", panel="#e5e5ea", success="#0a7f45", warning="#9a5b00", error="#c4212f",
+        dark=False,
+    ),
+)  # fmt: skip
+THEME_CYCLE = ("telemetra-dark", "telemetra-light", "nord", "gruvbox", "dracula", "tokyo-night", "textual-ansi")
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """Signs that the screen uses."""
+
+    badges: dict[str, str]
+    live: str
+    ended: str
+    bits: str
+    raid: str
+    spike: str
+    drop: str
+    change: str
+    bar: str
+    braille: bool
+
+
+FANCY = Glyphs(
+    badges={
+        "broadcaster": "◉", "moderator": "⚔", "vip": "♦", "subscriber": "★", "partner": "✔", "premium": "♛", "turbo": "▲",
+    },
+    live="●", ended="○", bits="◆", raid="▼", spike="▲", drop="▽", change="◇", bar="▁▂▃▄▅▆▇█", braille=True,
+)  # fmt: skip
+PLAIN = Glyphs(
+    badges={
+        "broadcaster": "B", "moderator": "M", "vip": "V", "subscriber": "S", "partner": "P", "premium": "C", "turbo": "T",
+    },
+    live="*", ended="-", bits="b", raid="v", spike="^", drop="_", change="+", bar="_.-=+*#@", braille=False,
+)  # fmt: skip
+
+
+def glyphs() -> Glyphs:
+    """The signs this terminal can show: plain ones where the locale is not UTF-8 or the console is Linux's own."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""
+    encoded = locale.lower().replace("-", "")
+    plain = os.environ.get("TERM") == "linux" or ("utf8" not in encoded and bool(locale))
+    return PLAIN if plain else FANCY
+
+
+@lru_cache(maxsize=4096)
+def readable(color: str, dark: bool) -> str:  # noqa: FBT001 - a plain value in a cache's key
+    """A name's colour, moved towards the text's until it can be read (contrast 4.5) on our background."""
+    background = Color.parse("#0e0e10" if dark else "#ffffff")
+    target = Color.parse("#ffffff" if dark else "#000000")
+    found = Color.parse(color)
+    for step in range(1, 10):
+        if _contrast(found, background) >= 4.5:
+            break
+        found = Color.parse(color).blend(target, step / 10)
+    return found.hex6
+
+
+def _contrast(one: Color, other: Color) -> float:
+    """The contrast ratio of WCAG 2.1."""
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(color: Color) -> float:
+    def linear(part: int) -> float:
+        share = part / 255
+        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+
+    return 0.2126 * linear(color.r) + 0.7152 * linear(color.g) + 0.0722 * linear(color.b)
+
+
+def short(number: float) -> str:
+    """A count in at most five characters: ``1234``, ``12.3k``, ``1.20M``."""
+    if number < 10_000:
+        return f"{number:.0f}"
+    if number < 100_000:
+        return f"{number / 1e3:.1f}k"
+    if number < 1_000_000:
+        return f"{number / 1e3:.0f}k"
+    return f"{number / 1e6:.2f}M"
+
+
+def clock_text(seconds: float) -> str:
+    """A time span as ``1:02:03``."""
+    whole = max(0, int(seconds))
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"

@@ -1,0 +1,1 @@
+"""Panels of the screen; each draws its own lines."""
