@@ -11,6 +11,8 @@ from tui_sim import config
 from tui_sim.settings import Settings
 
 if TYPE_CHECKING:
+    import logging
+
     from tui_sim.clock import Clock
     from tui_sim.encoders.json import JsonEncoder
     from tui_sim.engine.engine import Engine, Source
@@ -29,22 +31,52 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for line in error.lines:
             print(f"telemetra-tui: {line}", file=sys.stderr)
         return 2
-    if not settings.headless:
-        print("telemetra-tui: there is no screen yet; run it with --headless", file=sys.stderr)
+    return _headless(settings) if settings.headless else _screen(settings)
+
+
+def _screen(settings: Settings) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+        print("telemetra-tui: the screen needs a terminal; without one run it with --headless", file=sys.stderr)
         return 2
-    return _headless(settings)
+    from tui_sim import log
+    from tui_sim.tui.app import Show, run
+
+    try:
+        logger = log.open_log(settings.log_level, settings.log_format, settings.log_file, stderr=False)
+    except OSError as error:
+        return _log_file_refused(settings, error)
+    seed = draw_seed(settings)
+    _announce(settings, seed, logger)
+    kind = "embedded" if settings.embedded else settings.output.partition(":")[0]
+    return run(
+        compose(settings, seed),
+        Show(kind, settings.channels),
+        lambda: log.open_log("INFO", settings.log_format, settings.log_file, stderr=True),
+    )
 
 
 def _headless(settings: Settings) -> int:
     from tui_sim import headless, log
-    from tui_sim.journalist import rate_text
 
     try:
         logger = log.open_log(settings.log_level, settings.log_format, settings.log_file, stderr=True)
     except OSError as error:
-        print(f"telemetra-tui: --log-file: {settings.log_file!r} can't be written: {error.strerror}", file=sys.stderr)
-        return 2
+        return _log_file_refused(settings, error)
     seed = draw_seed(settings)
+    _announce(settings, seed, logger)
+    goal = headless.Goal(settings.max_events, settings.duration)
+    return headless.run(compose(settings, seed), logger, goal)
+
+
+def _log_file_refused(settings: Settings, error: OSError) -> int:
+    print(f"telemetra-tui: --log-file: {settings.log_file!r} can't be written: {error.strerror}", file=sys.stderr)
+    return 2
+
+
+def _announce(settings: Settings, seed: int, logger: "logging.Logger") -> None:
+    """The first lines of the log."""
+    from tui_sim.journalist import rate_text
+
     logger.info(
         "Configuration loaded: %d channels, %s msg/sec", len(settings.channels), rate_text(settings.rate_per_sec)
     )
@@ -52,8 +84,6 @@ def _headless(settings: Settings) -> int:
     start = first_instant(settings)
     if start is not None and settings.output == "kafka" and datetime.now(UTC) - start > _RETENTION_WARNING:
         logger.warning("--start-time is older than 7 days: a broker may delete such events at once (retention)")
-    goal = headless.Goal(settings.max_events, settings.duration)
-    return headless.run(compose(settings, seed), logger, goal)
 
 
 def draw_seed(settings: Settings) -> int:
@@ -130,7 +160,8 @@ def compose(settings: Settings, seed: int) -> "Engine":
         connect_timeout=settings.connect_timeout if settings.headless else None,
         never_ahead=settings.clock == "virtual" and settings.output == "kafka",
     )
-    return Engine(plan, Parts(clock, source, schedule, encoder, lambda: _sink(settings)))
+    embedded = (lambda: _embedded(settings)) if settings.output == "kafka" and not settings.embedded else None
+    return Engine(plan, Parts(clock, source, schedule, encoder, lambda: _sink(settings), embedded))
 
 
 def _sink(settings: Settings) -> "Sink":
@@ -144,13 +175,17 @@ def _sink(settings: Settings) -> "Sink":
 
         return JsonLinesSink(topics, settings.output.removeprefix("file:") if settings.output != "stdout" else None)
     if settings.embedded:
-        from tui_sim.sinks.embedded import EmbeddedSink
-
-        return EmbeddedSink(topics, settings.kafka_config)
+        return _embedded(settings)
     from tui_sim.sinks.kafka import KafkaSink, ensure_topics
 
     prepare = ensure_topics(settings.partitions, settings.replication_factor)
     return KafkaSink(topics, settings.kafka_bootstrap_servers, settings.kafka_config, prepare)
+
+
+def _embedded(settings: Settings) -> "Sink":
+    from tui_sim.sinks.embedded import EmbeddedSink
+
+    return EmbeddedSink(list(settings.topic_names.values()), settings.kafka_config)
 
 
 def _check_properties(settings: Settings) -> None:

@@ -59,7 +59,14 @@ class Watch:
     name: Literal["watch"] = "watch"
 
 
-Command = SetRate | ToggleTopic | Pause | Raid | Stop | Watch
+@dataclass(frozen=True, slots=True)
+class UseEmbedded:
+    """Give up the broker that does not answer yet, and produce to the embedded one."""
+
+    name: Literal["use_embedded"] = "use_embedded"
+
+
+Command = SetRate | ToggleTopic | Pause | Raid | Stop | Watch | UseEmbedded
 
 
 class CommandRefused(ValueError):

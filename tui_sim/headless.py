@@ -14,7 +14,7 @@ from types import FrameType
 from tui_sim.commands import Stop
 from tui_sim.engine.handle import Handle
 from tui_sim.engine.snapshot import Snapshot
-from tui_sim.journalist import Journalist
+from tui_sim.journalist import Journalist, exit_code
 
 _LOOK_EVERY = 0.1  # seconds
 _FORCED_EXIT_AFTER = 0.7  # seconds after the second signal
@@ -84,13 +84,6 @@ def run(handle: Handle, logger: logging.Logger, goal: Goal) -> int:
         logging.shutdown()
         os._exit(1)  # the engine hangs in a library call; everything it did not confirm was counted as failed
     return exit_code(snapshot, forced=asked > 1)
-
-
-def exit_code(snapshot: Snapshot, *, forced: bool = False) -> int:
-    """0 when every produced event was acknowledged and nothing went wrong, 1 otherwise."""
-    if snapshot.closed:
-        return 0
-    return 1 if forced or snapshot.error or snapshot.failed or snapshot.queued else 0
 
 
 @contextmanager

@@ -54,6 +54,10 @@ class Journalist:
         self.read(snapshot)
         self._tell_left_out(float("inf"))
         self._tell_failures(snapshot, float("inf"))
+        self.totals(snapshot)
+
+    def totals(self, snapshot: Snapshot) -> None:
+        """The truth about every topic, and the total as the last line."""
         if snapshot.missed:
             self._logger.warning("Missed: %d events were due while the output was too slow", snapshot.missed)
         for topic in snapshot.topics:
@@ -128,3 +132,10 @@ class Journalist:
 def rate_text(rate: float | None) -> str:
     """A target rate as the log writes it: ``10.0``, or ``max``."""
     return "max" if rate is None else f"{rate:.1f}" if rate >= 0.1 else f"{rate:g}"
+
+
+def exit_code(snapshot: Snapshot, *, forced: bool = False) -> int:
+    """0 when every produced event was acknowledged and nothing went wrong, 1 otherwise."""
+    if snapshot.closed:
+        return 0
+    return 1 if forced or snapshot.error or snapshot.failed or snapshot.queued else 0

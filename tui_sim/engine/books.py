@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from tui_sim.commands import Command
 from tui_sim.engine.snapshot import Applied, ChannelView, Delivery, Failure, Row, TopicCount
@@ -56,11 +56,40 @@ class Tail:
             return True
         return False
 
-    def view(self, history: tuple[int, ...], step: int) -> ChannelView:
+    def view(self, history: tuple[int, ...], step: int, income: "Income") -> ChannelView:
         """The rows as a face sees them."""
         return ChannelView(
-            self.login, tuple(self.chat), self.chat_total, tuple(self.money), self.money_total, history, step
+            self.login,
+            tuple(self.chat),
+            self.chat_total,
+            tuple(self.money),
+            self.money_total,
+            history,
+            step,
+            round(income.dollars, 2),
+            income.bits,
+            income.subscribers,
         )
+
+
+class Income:
+    """What one channel received in the whole run."""
+
+    __slots__ = ("bits", "dollars", "subscribers")
+
+    def __init__(self) -> None:
+        self.dollars = 0.0
+        self.bits = 0
+        self.subscribers = 0
+
+    def add(self, value: Mapping[str, Any]) -> None:
+        """Count a transaction."""
+        if value["transaction_type"] == "bits":
+            self.bits += value["amount"]
+            return
+        self.dollars += value["amount"]
+        if value["transaction_type"] != "donation":
+            self.subscribers += value.get("gift_count", 1)
 
 
 class Books:
@@ -73,16 +102,19 @@ class Books:
         self.seq = 0
         self.missed = 0
         self.tails: dict[str, Tail] = {}
+        self.income: dict[str, Income] = {}
         self._moments: deque[Moment] = deque(maxlen=_MOMENTS)
         self._moment_seq = 0
         self._moments_shown: tuple[Moment, ...] = ()
         self._receipts: dict[int, Receipt | None] = {}
         self.journal: list[Applied] = []
 
-    def count(self, topic: Topic) -> None:
+    def count(self, event: Event) -> None:
         """One event went to the sink."""
-        self.produced[topic] += 1
+        self.produced[event.topic] += 1
         self.total += 1
+        if event.topic == TRANSACTIONS:
+            self.income.setdefault(event.channel, Income()).add(event.value)
 
     def watch(self, channels: Sequence[str]) -> None:
         """Keep rows of these channels, and of no others; those that stay keep theirs."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tui_sim.clock import Clock
-from tui_sim.commands import Command, CommandRefused, Pause, Raid, SetRate, Stop, ToggleTopic, Watch
-from tui_sim.engine.books import Books, Rate
+from tui_sim.commands import Command, CommandRefused, Pause, Raid, SetRate, Stop, ToggleTopic, UseEmbedded, Watch
+from tui_sim.engine.books import Books, Income, Rate
 from tui_sim.engine.schedule import SLICE, Schedule
 from tui_sim.engine.snapshot import Delivery, Snapshot, State
 from tui_sim.events import SECOND, ChannelColumn, Event, Happening, Topic
@@ -68,6 +68,8 @@ class Parts:
     schedule: Callable[[float, int, int | None], Schedule]
     encoder: Callable[[], Encoder]
     sink: Callable[[], Sink]
+    embedded: Callable[[], Sink] | None = None
+    """The sink that :class:`UseEmbedded` asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class Engine:
         self._paused = False
         self._stop = False
         self._abort = False
+        self._wants_embedded = False
         self._error = ""
         self._closed = False
         self._exhausted = False
@@ -182,9 +185,14 @@ class Engine:
         while not self._stop:
             self._publish()
             attempt += 1
+            if self._wants_embedded and self._parts.embedded is not None:
+                self._wants_embedded = False
+                self._sink.close()
+                self._sink = self._parts.embedded()
             try:
                 self._sink.open(self._books.notice)
             except SinkUnavailable as error:
+                self._sink.ledger.last_error = str(error)
                 left = timeout - (time.monotonic() - began) if timeout is not None else pause
                 if left <= 0:
                     self._error = f"{self._sink.address} could not be reached within {timeout:g} s: {error}"
@@ -369,7 +377,7 @@ class Engine:
             books.expect_receipt(seq)
         if not sink.send(record, seq) and not self._send_when_there_is_room(record, seq):
             return
-        books.count(event.topic)
+        books.count(event)
         self._last_instant = event.instant
 
     def _send_when_there_is_room(self, record: Record, seq: int | None) -> bool:
@@ -402,7 +410,7 @@ class Engine:
     def _wait_for(self, seconds: float) -> None:
         """Sleep, but hear commands."""
         deadline = time.monotonic() + seconds
-        while not self._stop and (left := deadline - time.monotonic()) > 0:
+        while not self._stop and not self._wants_embedded and (left := deadline - time.monotonic()) > 0:
             self._publish()
             self._take_commands(min(left, _PUBLISH_EVERY))
 
@@ -440,6 +448,10 @@ class Engine:
                 self._paused = paused
                 if self._state in ("running", "paused"):
                     self._state = "paused" if paused else "running"
+            case UseEmbedded():
+                if self._parts.embedded is None or self._state != "connecting":
+                    raise CommandRefused("there is a broker already")
+                self._wants_embedded = True
             case SetRate(rate=rate):
                 self._set_rate(rate)
             case ToggleTopic(topic=topic, on=on):
@@ -564,7 +576,7 @@ class Engine:
             closed=self._closed,
             channels=self._columns,
             watched=tuple(
-                tail.view(source.history(tail.login), plan.history_step)
+                tail.view(source.history(tail.login), plan.history_step, books.income.get(tail.login) or Income())
                 for tail in books.tails.values()
                 if source is not None
             ),

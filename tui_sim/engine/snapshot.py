@@ -5,12 +5,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from tui_sim.commands import Pause, Raid, SetRate, Stop, ToggleTopic, Watch
+from tui_sim.commands import Pause, Raid, SetRate, Stop, ToggleTopic, UseEmbedded, Watch
 from tui_sim.events import ChannelColumn, Moment, Topic
 
 State = Literal["starting", "connecting", "running", "paused", "draining", "ended"]
 
-AnyCommand = Annotated[SetRate | ToggleTopic | Pause | Raid | Stop | Watch, Field(discriminator="name")]
+AnyCommand = Annotated[SetRate | ToggleTopic | Pause | Raid | Stop | Watch | UseEmbedded, Field(discriminator="name")]
 """A command as it crosses the door."""
 
 
@@ -44,7 +44,8 @@ class Row:
 class ChannelView:
     """A watched channel: its newest rows, oldest first, and how many there have been since it is watched.
 
-    ``history`` holds viewers, a point every ``history_step`` seconds of simulated time.
+    ``history`` holds viewers, a point every ``history_step`` seconds of simulated time. ``dollars``, ``bits`` and
+    ``subscribers`` are what the channel received in the whole run.
     """
 
     login: str
@@ -54,6 +55,9 @@ class ChannelView:
     money_total: int
     history: tuple[int, ...]
     history_step: int
+    dollars: float = 0.0
+    bits: int = 0
+    subscribers: int = 0
 
 
 @dataclass(frozen=True, slots=True)

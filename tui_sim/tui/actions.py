@@ -11,7 +11,8 @@ Group = Literal["Steering", "Looking", "Program"]
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing to do. ``keys`` are comma separated, as Textual writes them; ``label`` is for the footer,
-    ``meaning`` for help and palette."""
+    ``meaning`` for help and palette.
+    """
 
     id: str
     keys: str

@@ -40,13 +40,25 @@ class Glyphs:
 
 FANCY = Glyphs(
     badges={
-        "broadcaster": "◉", "moderator": "⚔", "vip": "♦", "subscriber": "★", "partner": "✔", "premium": "♛", "turbo": "▲",
+        "broadcaster": "◉",
+        "moderator": "⚔",
+        "vip": "♦",
+        "subscriber": "★",
+        "partner": "✔",
+        "premium": "♛",
+        "turbo": "▲",
     },
     live="●", ended="○", bits="◆", raid="▼", spike="▲", drop="▽", change="◇", bar="▁▂▃▄▅▆▇█", braille=True,
 )  # fmt: skip
 PLAIN = Glyphs(
     badges={
-        "broadcaster": "B", "moderator": "M", "vip": "V", "subscriber": "S", "partner": "P", "premium": "C", "turbo": "T",
+        "broadcaster": "B",
+        "moderator": "M",
+        "vip": "V",
+        "subscriber": "S",
+        "partner": "P",
+        "premium": "C",
+        "turbo": "T",
     },
     live="*", ended="-", bits="b", raid="v", spike="^", drop="_", change="+", bar="_.-=+*#@", braille=False,
 )  # fmt: skip

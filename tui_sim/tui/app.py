@@ -1,0 +1,427 @@
+"""The app: it polls the handle twelve times a second, shows the newest snapshot, and sends commands."""
+
+import asyncio
+import logging
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual.app import App, ComposeResult, SystemCommand
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.events import Resize
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from tui_sim.commands import Command, Pause, Raid, SetRate, Stop, ToggleTopic, UseEmbedded
+from tui_sim.engine.handle import Handle
+from tui_sim.engine.snapshot import ChannelView, Row, Snapshot
+from tui_sim.events import Topic
+from tui_sim.journalist import Journalist, exit_code
+from tui_sim.log import LOGGER
+from tui_sim.tui.actions import ACTIONS
+from tui_sim.tui.palette import THEME_CYCLE, THEMES
+from tui_sim.tui.screens.dialogs import DrainDialog, DrainState, EventDialog, FilterDialog, HelpDialog, RaidDialog
+from tui_sim.tui.widgets.channels import ChannelList, ChannelPicked, ChannelTabs, StreamHead
+from tui_sim.tui.widgets.chat import Chat, Feed, Log
+from tui_sim.tui.widgets.graph import Graph
+from tui_sim.tui.widgets.rows import Rows
+from tui_sim.tui.widgets.status import Status
+
+_POLLS_A_SECOND = 12
+_DOWN_AFTER = 2.0  # seconds without an acknowledgement while events wait
+_WORD_STAYS = 4.0  # seconds
+_NEEDS = (40, 12)  # columns and rows below which nothing useful fits
+_PANELS = ("chat", "graph", "feed", "log")
+RATES = [base * 10.0**power for power in range(-1, 6) for base in (1, 2, 5)]
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What the app is told about the run at its start."""
+
+    kind: str
+    channels: tuple[str, ...]
+    theme: str = THEME_CYCLE[0]
+
+
+class _Catch(logging.Handler):
+    """Keeps log lines for the log panel."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: deque[tuple[str, str]] = deque(maxlen=1000)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        stamp = time.strftime("%H:%M:%S", time.localtime(record.created))
+        self.lines.append((record.levelname, f"{stamp} {record.getMessage()}"))
+
+
+class TelemetraApp(App[int]):
+    """Live chat, viewer graph and transactions of one channel, and the keys to steer the world."""
+
+    TITLE = "telemetra-tui"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar = [
+        *(action.binding for action in ACTIONS),
+        Binding("ctrl+c", "copy_or_leave", "quit", show=False, priority=True),
+        Binding("e", "use_embedded", "embedded broker", show=False, id="use_embedded"),
+        Binding("ctrl+p", "command_palette", "palette", show=False),
+    ]
+
+    def __init__(self, handle: Handle, show: Show, *, polls: bool = True) -> None:
+        """``polls`` False leaves polling to the caller (pictures of one fixed snapshot)."""
+        super().__init__()
+        self._handle = handle
+        self._show = show
+        self._polls = polls
+        self._current = show.channels[0]
+        self._frozen = False
+        self._leaving = 0
+        self._drain: DrainDialog | None = None
+        self._word = ("", 0.0)
+        self._zoomed = ""
+        self._acknowledged = (0, time.monotonic())
+        self._catch = _Catch()
+        self._journalist = Journalist(logging.getLogger(LOGGER))
+        self._tickets: dict[int, str] = {}
+
+    def compose(self) -> ComposeResult:
+        yield StreamHead(id="head")
+        yield ChannelTabs(id="tabs")
+        with Horizontal(id="body"):
+            yield ChannelList(id="channels")
+            with Vertical(id="left"):
+                yield Graph(id="graph")
+                yield Feed(id="feed")
+            yield Chat(id="chat")
+        yield Log(id="log")
+        yield Static(f"telemetra-tui needs {_NEEDS[0]} x {_NEEDS[1]}", id="toosmall")
+        yield Status(self._show.kind, id="status")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """First paint, then everything else."""
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self._show.theme
+        logging.getLogger(LOGGER).addHandler(self._catch)
+        self.query_one(Chat).focus()
+        if self._polls:
+            self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            loop.add_signal_handler(number, self.action_leave)
+        self._handle.watch([self._current])
+        self._handle.start()
+        self.set_interval(1 / _POLLS_A_SECOND, self.poll)
+        self.set_interval(3.0, self.query_one(ChannelList).remember)
+
+    # Looking
+
+    def poll(self) -> None:
+        """Show the newest snapshot."""
+        snapshot = self._handle.snapshot()
+        self._journalist.read(snapshot)
+        log = self.query_one(Log)
+        while self._catch.lines:
+            log.add(*self._catch.lines.popleft())
+        self._answer(snapshot)
+        if self._leaving:
+            if self._drain is not None and self._drain.is_attached:
+                self._drain.show(DrainState(snapshot.queued, snapshot.acknowledged))
+            if snapshot.state == "ended":
+                self.exit(0)
+                return
+        elif snapshot.state == "ended":
+            self.exit(0)
+            return
+        self.query_one(Status).show(
+            snapshot, down=self._is_down(snapshot), frozen=self._frozen, word=self._said(snapshot)
+        )
+        if not self._frozen:
+            self.draw(snapshot)
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """The panels."""
+        columns = snapshot.channels
+        self.query_one(ChannelList).show(columns, self._current)
+        self.query_one(ChannelTabs).show(columns, self._current)
+        column = next((one for one in columns if one.login == self._current), None)
+        view = self._view(snapshot)
+        if column is not None:
+            self.query_one(StreamHead).show(column, snapshot.instant, time.monotonic())
+        if view is not None:
+            self.query_one(Graph).show(snapshot, self._current, view.history, view.history_step)
+            self.query_one(Chat).show(view, dark=self.current_theme.dark)
+            self.query_one(Feed).show(view)
+
+    def _view(self, snapshot: Snapshot) -> ChannelView | None:
+        return next((view for view in snapshot.watched if view.login == self._current), None)
+
+    def _is_down(self, snapshot: Snapshot) -> bool:
+        now = time.monotonic()
+        if snapshot.acknowledged != self._acknowledged[0] or snapshot.queued == 0:
+            self._acknowledged = (snapshot.acknowledged, now)
+        return now - self._acknowledged[1] >= _DOWN_AFTER
+
+    def _said(self, snapshot: Snapshot) -> str:
+        word, until = self._word
+        if time.monotonic() < until:
+            return word
+        if snapshot.state == "connecting" and snapshot.last_error:
+            return f"e: use the embedded broker · {snapshot.last_error}"
+        return ""
+
+    def say(self, word: str) -> None:
+        """Say something in the status line for some seconds."""
+        self._word = (word, time.monotonic() + _WORD_STAYS)
+
+    # Steering
+
+    def _submit(self, command: Command, word: str) -> None:
+        self._tickets[self._handle.submit(command)] = word
+
+    def _answer(self, snapshot: Snapshot) -> None:
+        """Say what became of the commands."""
+        for applied in snapshot.applied:
+            word = self._tickets.pop(applied.ticket, None)
+            if word is not None:
+                self.say(applied.refused or word)
+
+    def action_rate_up(self) -> None:
+        """The next rate along 1-2-5-10."""
+        now = self._handle.snapshot().target_rate
+        if now is not None:
+            self._set_rate(next((rate for rate in RATES if rate > now * 1.001), None), now)
+
+    def action_rate_down(self) -> None:
+        """The rate before along 1-2-5-10."""
+        now = self._handle.snapshot().target_rate
+        if now is None:
+            self._set_rate(RATES[-1], 0.0)
+        else:
+            self._set_rate(next((rate for rate in reversed(RATES) if rate < now * 0.999), None), now)
+
+    def _set_rate(self, rate: float | None, now: float) -> None:
+        if rate is None:
+            self.say(f"{now:g} a second is the {'highest' if now > 1 else 'lowest'} step")
+        else:
+            self._submit(SetRate(rate), f"{rate:g} events a second")
+
+    def action_pause(self) -> None:
+        """Pause or go on."""
+        paused = self._handle.snapshot().state == "paused"
+        self._submit(Pause(not paused), "goes on" if paused else "paused")
+
+    def action_toggle_topic(self, topic: Topic) -> None:
+        """A topic on or off."""
+        on = next(one.on for one in self._handle.snapshot().topics if one.topic == topic)
+        self._submit(ToggleTopic(topic, not on), f"{topic} {'off' if on else 'on'}")
+
+    def action_raid(self) -> None:
+        """A raid of random size from outside."""
+        self._submit(Raid(self._current), f"raid on {self._current}")
+
+    def action_raid_dialog(self) -> None:
+        """Choose a raid."""
+        snapshot = self._handle.snapshot()
+        if not any(column.live for column in snapshot.channels):
+            self.say("no channel is live")
+            return
+
+        def go(raid: Any) -> None:
+            if raid is not None:
+                self._submit(raid, f"raid on {raid.to_channel}")
+
+        self.push_screen(RaidDialog(snapshot.channels, self._current), go)
+
+    def action_use_embedded(self) -> None:
+        """Instead of a broker that does not answer at the start."""
+        if self._handle.snapshot().state == "connecting":
+            self._submit(UseEmbedded(), "embedded broker")
+            self.query_one(Status).kind = "embedded"
+
+    # The view
+
+    def _turn(self, by: int) -> None:
+        channels = self._show.channels
+        self._pick(channels[(channels.index(self._current) + by) % len(channels)])
+
+    def _pick(self, login: str) -> None:
+        if login == self._current:
+            return
+        self._current = login
+        self._frozen = False
+        self._handle.watch([login])
+        self.query_one(Chat).clear()
+        self.query_one(Feed).clear()
+        self.poll()
+
+    def on_channel_picked(self, event: ChannelPicked) -> None:
+        """A click on a channel."""
+        self._pick(event.login)
+
+    def action_previous_channel(self) -> None:
+        """The channel before."""
+        self._turn(-1)
+
+    def action_next_channel(self) -> None:
+        """The channel after."""
+        self._turn(1)
+
+    def _shown_panels(self) -> list[str]:
+        return [name for name in _PANELS if self.query_one(f"#{name}").region.height > 0]
+
+    def _move_focus(self, by: int) -> None:
+        shown = self._shown_panels()
+        if not shown:
+            return
+        now = self.focused.id if self.focused is not None and self.focused.id in shown else shown[0]
+        self.query_one(f"#{shown[(shown.index(now) + by) % len(shown)]}").focus()
+
+    def action_next_panel(self) -> None:
+        """The panel after."""
+        self._move_focus(1)
+
+    def action_previous_panel(self) -> None:
+        """The panel before."""
+        self._move_focus(-1)
+
+    def action_freeze(self) -> None:
+        """The view stands still; the engine goes on."""
+        self._frozen = not self._frozen
+        self.say("the view is frozen, the engine goes on" if self._frozen else "live again")
+
+    def action_zoom(self) -> None:
+        """One panel on the full screen, and back."""
+        panel = self.focused.id if self.focused is not None and self.focused.id in _PANELS else "chat"
+        screen = self.screen
+        if self._zoomed:
+            screen.remove_class("zoomed", f"zoom-{self._zoomed}")
+            self._zoomed = ""
+        else:
+            self._zoomed = str(panel)
+            screen.add_class("zoomed", f"zoom-{panel}")
+
+    def action_log(self) -> None:
+        """Show or hide the log."""
+        self.screen.toggle_class("logging")
+
+    def action_theme(self) -> None:
+        """The next theme."""
+        at = THEME_CYCLE.index(self.theme) if self.theme in THEME_CYCLE else -1
+        self.theme = THEME_CYCLE[(at + 1) % len(THEME_CYCLE)]
+        self.say(self.theme)
+        self.query_one(Chat).clear()
+        self.query_one(Feed).clear()
+
+    def action_filter(self) -> None:
+        """Only chat that holds a word."""
+        chat = self.query_one(Chat)
+
+        def go(needle: Any) -> None:
+            if needle is not None:
+                chat.needle = needle
+                chat.clear()
+                chat.border_title = f"Chat with {needle!r}" if needle else "Chat"
+
+        self.push_screen(FilterDialog(chat.needle), go)
+
+    def action_inspect(self) -> None:
+        """The selected event as JSON."""
+        panel = self.focused if isinstance(self.focused, Chat | Feed) else self.query_one(Chat)
+        snapshot = self._handle.snapshot()
+        view = self._view(snapshot)
+        row = self._row(panel, view) if view is not None else None
+        if row is None:
+            self.say("nothing to show yet")
+            return
+        name = next(one.name for one in snapshot.topics if one.topic == row.topic)
+        self.push_screen(EventDialog(row, name, self._handle.receipt))
+
+    @staticmethod
+    def _row(panel: Rows, view: ChannelView) -> Row | None:
+        rows = view.chat if isinstance(panel, Chat) else view.money
+        return next((row for row in reversed(rows) if row.seq == panel.selected), None)
+
+    def action_help(self) -> None:
+        """All keys."""
+        self.push_screen(HelpDialog())
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The command palette: the table of actions, then Textual's own."""
+        for action in ACTIONS:
+            yield SystemCommand(action.meaning, f"key {action.key_text}", self._runner(action.id))
+        yield from super().get_system_commands(screen)
+
+    def _runner(self, name: str) -> Any:
+        async def run() -> None:
+            await self.run_action(name)
+
+        return run
+
+    # Leaving
+
+    def action_copy_or_leave(self) -> None:
+        """Copy what is selected; with nothing selected, leave."""
+        if self.screen.get_selected_text():
+            self.screen.action_copy_text()
+        else:
+            self.action_leave()
+
+    def action_leave(self) -> None:
+        """Drain, then leave; once more leaves at once."""
+        self._leaving += 1
+        if self._leaving == 1:
+            self._handle.submit(Stop())
+            self._drain = DrainDialog()
+            self.push_screen(self._drain)
+        else:
+            self._handle.submit(Stop(now=True))
+            self.set_timer(0.7, lambda: self.exit(1))
+
+    async def action_quit(self) -> None:
+        """Textual's own way out is ours."""
+        self.action_leave()
+
+    @property
+    def forced(self) -> bool:
+        """Whether somebody did not wait for the drain."""
+        return self._leaving > 1
+
+    # Sizes
+
+    def on_resize(self, event: Resize) -> None:
+        """Narrower and lower terminals show less."""
+        width, height = event.size
+        screen = self.screen_stack[0]
+        screen.set_class(width < 100, "narrow")
+        screen.set_class(width < 80, "slim")
+        screen.set_class(height < 20, "low")
+        screen.set_class(height < 16, "flat")
+        screen.set_class(width < _NEEDS[0] or height < _NEEDS[1], "tiny")
+        self.query_one("#toosmall", Static).update(
+            f"telemetra-tui needs {_NEEDS[0]} x {_NEEDS[1]}, this is {width} x {height}"
+        )
+
+
+def run(handle: Handle, show: Show, to_stderr: Callable[[], logging.Logger]) -> int:
+    """Run the app to its end; the exit code of the contract.
+
+    After the screen is gone the totals go to the logger that ``to_stderr`` opens.
+    """
+    app = TelemetraApp(handle, show)
+    app.run()
+    if not handle.join(2.0 if app.forced else 15.0) and not app.forced:
+        handle.submit(Stop(now=True))
+        handle.join(2.0)
+    snapshot = handle.snapshot()
+    Journalist(to_stderr()).totals(snapshot)
+    return exit_code(snapshot, forced=app.forced)

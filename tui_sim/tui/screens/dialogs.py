@@ -1,0 +1,223 @@
+"""Dialogs: raid, one event as JSON, all keys, the filter, and the drain at the end."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rich.syntax import Syntax
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Grid, Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Label, Select, Static
+
+from tui_sim.commands import Raid
+from tui_sim.engine.snapshot import Delivery, Row
+from tui_sim.events import ChannelColumn
+from tui_sim.tui.actions import ACTIONS
+
+_OUTSIDE = "(outside)"
+
+
+class Dialog(ModalScreen[Any]):
+    """A box in the middle; escape closes it."""
+
+    BINDINGS: ClassVar = [Binding("escape", "dismiss_dialog", "close", show=False)]
+
+    def action_dismiss_dialog(self) -> None:
+        """Close without a result."""
+        self.dismiss(None)
+
+
+class RaidDialog(Dialog):
+    """From where, to whom, how many; with a preview of what will happen."""
+
+    def __init__(self, columns: Sequence[ChannelColumn], target: str) -> None:
+        super().__init__()
+        self._columns = {column.login: column for column in columns if column.live}
+        self._target = target
+
+    def compose(self) -> ComposeResult:
+        logins = list(self._columns)
+        target = self._target if self._target in logins else logins[0]
+        with Vertical(classes="box"):
+            yield Label("Raid", classes="heading")
+            with Grid(classes="form"):
+                yield Label("from")
+                yield Select(
+                    [(_OUTSIDE, _OUTSIDE), *((one, one) for one in logins)],
+                    value=_OUTSIDE,
+                    allow_blank=False,
+                    id="from",
+                )
+                yield Label("or outside name")
+                yield Input(placeholder="any", id="name", restrict=r"[a-z0-9_]{0,25}", max_length=25)
+                yield Label("to")
+                yield Select([(one, one) for one in logins], value=target, allow_blank=False, id="to")
+                yield Label("viewers")
+                yield Input(placeholder="random", id="viewers", restrict=r"[0-9]{0,6}", max_length=6)
+            yield Static("", id="preview")
+            with Horizontal(classes="buttons"):
+                yield Button("Raid", variant="primary", id="go")
+                yield Button("Cancel", id="cancel")
+
+    def on_mount(self) -> None:
+        """Begin with the preview."""
+        self._preview()
+
+    def on_select_changed(self) -> None:
+        """Another channel."""
+        self._preview()
+
+    def on_input_changed(self) -> None:
+        """Another name or number."""
+        self._preview()
+
+    def on_input_submitted(self) -> None:
+        """Enter sets it off."""
+        self._go()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Raid or cancel."""
+        if event.button.id == "go":
+            self._go()
+        else:
+            self.dismiss(None)
+
+    def _command(self) -> Raid | str:
+        """The raid, or what is wrong with it."""
+        chosen = str(self.query_one("#from", Select).value)
+        name = self.query_one("#name", Input).value
+        target = str(self.query_one("#to", Select).value)
+        number = self.query_one("#viewers", Input).value
+        viewers = int(number) if number else None
+        source = (name or None) if chosen == _OUTSIDE else chosen
+        if source == target:
+            return "a channel can't raid itself"
+        if source is not None and len(source) < 3:
+            return "a login has 3 to 25 characters"
+        if viewers == 0:
+            return "a raid has 1 viewer or more"
+        return Raid(target, source, viewers)
+
+    def _preview(self) -> None:
+        raid = self._command()
+        self.query_one("#go", Button).disabled = isinstance(raid, str)
+        if isinstance(raid, str):
+            text = Text(raid, style="bold red")
+        else:
+            source = self._columns.get(raid.from_channel or "")
+            target = self._columns[raid.to_channel]
+            who = raid.from_channel or "somebody outside"
+            size = raid.viewers if source is None or raid.viewers is None else min(raid.viewers, source.viewers)
+            text = Text(f"{who} → {target.login}: ")
+            text.append(f"{size:,} viewers" if size else "a random size", style="bold")
+            if size:
+                text.append(f", {target.viewers:,} become about {target.viewers + size:,}")
+            if source is not None:
+                text.append(f"\n{source.login} goes off the air and is back within a minute")
+        self.query_one("#preview", Static).update(text)
+
+    def _go(self) -> None:
+        raid = self._command()
+        if not isinstance(raid, str):
+            self.dismiss(raid)
+
+
+class EventDialog(Dialog):
+    """One event as JSON, and what became of it; the receipt is looked up until it is there."""
+
+    def __init__(self, row: Row, topic_name: str, receipt: Callable[[int], Delivery]) -> None:
+        super().__init__()
+        self._row = row
+        self._topic = topic_name
+        self._receipt = receipt
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box wide"):
+            yield Label(f"{self._topic}  key {self._row.value['channel']}", classes="heading")
+            with VerticalScroll():
+                text = json.dumps(self._row.value, indent=2, ensure_ascii=False)
+                yield Static(Syntax(text, "json", background_color="default", word_wrap=True))
+            yield Static("", id="receipt")
+
+    def on_mount(self) -> None:
+        """Look for the receipt until it is final."""
+        self._look()
+        self.set_interval(0.2, self._look)
+
+    def _look(self) -> None:
+        found = self._receipt(self._row.seq)
+        if found.state == "acknowledged":
+            place = f"partition {found.partition}, offset {found.offset}" if found.partition >= 0 else "written"
+            text = Text(f"acknowledged · {place}", style="bold green")
+        elif found.state == "failed":
+            text = Text(f"failed · {found.error}", style="bold red")
+        elif found.state == "pending":
+            text = Text("waiting for its acknowledgement", style="bold yellow")
+        else:
+            text = Text("its receipt is no longer kept", style="dim")
+        self.query_one("#receipt", Static).update(text)
+
+
+class HelpDialog(Dialog):
+    """All keys, from the table of actions."""
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="box wide", can_focus=True):
+            for group in dict.fromkeys(action.group for action in ACTIONS):
+                text = Text(f"{group}\n", style="bold")
+                for action in ACTIONS:
+                    if action.group == group:
+                        text.append(f"  {action.key_text:<10}", style="bold cyan not dim")
+                        text.append(f"{action.meaning}\n", style="not bold")
+                if group == "Looking":
+                    text.append(f"  {'↑↓ pgup':<10}", style="bold cyan")
+                    text.append("Rows of the panel; end follows the newest again\n", style="not bold")
+                if group == "Program":
+                    text.append(f"  {'ctrl+p':<10}", style="bold cyan")
+                    text.append("Command palette: everything by name\n", style="not bold")
+                yield Static(text)
+
+
+class FilterDialog(Dialog):
+    """A word that chat lines or names must hold; empty shows all again."""
+
+    def __init__(self, before: str) -> None:
+        super().__init__()
+        self._before = before
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Label("Show chat with", classes="heading")
+            yield Input(self._before, placeholder="a word or a name; empty shows all", id="needle")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter filters."""
+        self.dismiss(event.value.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class DrainState:
+    """What is left to do before leaving."""
+
+    queued: int
+    acknowledged: int
+
+
+class DrainDialog(ModalScreen[None]):
+    """Shown while the last events are acknowledged; once more leaves at once."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Label("Draining", classes="heading")
+            yield Static("", id="left")
+            yield Static("q again leaves at once; what is not acknowledged counts as failed", classes="muted")
+
+    def show(self, state: DrainState) -> None:
+        """Take in a snapshot."""
+        self.query_one("#left", Static).update(
+            f"{state.queued:,} events wait for their acknowledgement, {state.acknowledged:,} have it"
+        )

@@ -1,0 +1,136 @@
+"""Live chat of the channel in view, and the feed of its transactions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.style import Style
+
+from tui_sim.engine.snapshot import ChannelView, Row
+from tui_sim.tui.palette import glyphs, readable
+from tui_sim.tui.widgets.rows import Rows, Word
+
+_MOST_AT_ONCE = 120  # rows drawn of one snapshot; at higher rates the others are counted as skipped
+
+
+class Chat(Rows):
+    """Chat: names in their colours, badges, emotes set off, bits shown."""
+
+    def __init__(self, **options: str) -> None:
+        super().__init__("Chat", **options)
+        self._glyphs = glyphs()
+        self._total = 0
+        self.needle = ""
+
+    def clear(self) -> None:
+        """Another channel, or another filter."""
+        super().clear()
+        self._total = 0
+
+    def show(self, view: ChannelView, *, dark: bool) -> None:
+        """Take in a snapshot's rows."""
+        new = view.chat_total - self._total if self._total else len(view.chat)
+        self._total = view.chat_total
+        if new <= 0:
+            return
+        rows = view.chat[-min(new, _MOST_AT_ONCE) :]
+        self.skipped += max(0, new - len(rows))
+        needle = self.needle.lower()
+        self.extend(
+            (row.seq, self.words(row, dark=dark))
+            for row in rows
+            if not needle or needle in row.value["message"].lower() or needle in row.value["username"]
+        )
+
+    def words(self, row: Row, *, dark: bool) -> Sequence[Word]:
+        """A chat line as it looks."""
+        value = row.value
+        theme = self.app.theme_variables
+        dim = Style(color=theme.get("foreground-muted-color", "#8a8a93"))
+        color = readable(value["metadata"]["color"], dark)
+        words = [Word(value["timestamp"][11:16], dim)]
+        badges = "".join(self._glyphs.badges[badge] for badge in value["badges"])
+        if badges:
+            words.append(Word(badges, Style(color=theme["accent"])))
+        action = value["is_action"]
+        words.append(Word(value["username"] + ("" if action else ":"), Style(color=color, bold=True)))
+        emotes = set(value["emotes"])
+        plain = Style(color=color, italic=True) if action else Style()
+        emote = Style(color=theme["primary"], bold=True)
+        for text in value["message"].split(" "):
+            if text in emotes:
+                words.append(Word(text, emote))
+            elif value["bits"] and text == f"Cheer{value['bits']}":
+                words.append(Word(f"{self._glyphs.bits}{text}", Style(color=theme["accent"], bold=True)))
+            else:
+                words.append(Word(text, plain))
+        return words
+
+
+class Feed(Rows):
+    """Transactions, with running totals in the border."""
+
+    def __init__(self, **options: str) -> None:
+        super().__init__("Money", **options)
+        self._glyphs = glyphs()
+        self._total = 0
+
+    def clear(self) -> None:
+        """Another channel."""
+        super().clear()
+        self._total = 0
+
+    def show(self, view: ChannelView) -> None:
+        """Take in a snapshot's rows."""
+        new = view.money_total - self._total if self._total else len(view.money)
+        self._total = view.money_total
+        if new <= 0:
+            return
+        rows = view.money[-min(new, _MOST_AT_ONCE) :]
+        self.skipped += max(0, new - len(rows))
+        self.extend((row.seq, self.words(row.value)) for row in rows)
+        self.border_title = f"Money  ${view.dollars:,.2f} · {view.bits:,} bits · {view.subscribers:,} subs"
+
+    def words(self, value: dict[str, Any]) -> Sequence[Word]:
+        """A transaction as it looks."""
+        theme = self.app.theme_variables
+        kind = value["transaction_type"]
+        dim = Style(color=theme.get("foreground-muted-color", "#8a8a93"))
+        if kind == "bits":
+            amount, color = f"{self._glyphs.bits}{value['amount']:,}", theme["primary"]
+        elif value.get("tier") == "prime":
+            amount, color = "Prime", theme["secondary"]
+        else:
+            amount, color = f"${value['amount']:,.2f}", theme["success"]
+        what = {
+            "donation": "donates", "bits": "cheers", "subscription": "subscribes", "subscription_renewal": "renews",
+            "gift_sub": "gifts",
+        }[kind]  # fmt: skip
+        words = [
+            Word(value["timestamp"][11:16], dim),
+            Word(f"{amount:>9}", Style(color=color, bold=True)),
+            Word(value["username"], Style(bold=True)),
+            Word(what, Style()),
+        ]
+        if "gift_count" in value:
+            words.append(Word(f"{value['gift_count']} {value['tier']}", Style(color=theme["accent"], bold=True)))
+        elif "months" in value:
+            words.append(Word(f"{value['tier']}, {value['months']} mo", dim))
+        if "message" in value:
+            words += [Word(text, Style(italic=True, color=dim.color)) for text in value["message"].split(" ")]
+        return words
+
+
+class Log(Rows):
+    """The log's newest lines."""
+
+    def __init__(self, **options: str) -> None:
+        super().__init__("Log", **options)
+        self._count = 0
+
+    def add(self, level: str, text: str) -> None:
+        """A line."""
+        theme = self.app.theme_variables
+        colors = {"WARNING": theme["warning"], "ERROR": theme["error"]}
+        style = Style(color=colors[level]) if level in colors else Style()
+        self._count += 1
+        self.extend([(self._count, [Word(word, style) for word in text.split(" ")])])

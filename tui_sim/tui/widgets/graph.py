@@ -1,0 +1,183 @@
+"""The viewer graph: braille, drawn line by line, with an axis, a past, and marks for what happened."""
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui_sim.engine.snapshot import Snapshot
+from tui_sim.tui.palette import glyphs, short
+
+_AXIS = 6  # cells of the numbers at the left
+_DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
+_SPANS = (300, 600, 1800)  # seconds that fit, the shortest that the past fills first
+_MARKS = {"raid": "raid", "spike": "spike", "drop": "drop", "category": "change", "stream_start": "change",
+          "stream_end": "change"}  # fmt: skip
+
+
+def resample(history: Sequence[int], points: int, columns: int) -> list[float | None]:
+    """The last ``points`` of a history as ``columns`` values, by linear interpolation; None before its beginning."""
+    found: list[float | None] = []
+    count = len(history)
+    for column in range(columns):
+        at = count - 1 - (columns - 1 - column) * (points - 1) / max(1, columns - 1)
+        if at < 0:
+            found.append(None)
+            continue
+        low = int(at)
+        high = min(count - 1, low + 1)
+        found.append(history[low] + (history[high] - history[low]) * (at - low))
+    return found
+
+
+def nice_range(low: float, high: float) -> tuple[float, float]:
+    """Bounds around the values that change rarely: round numbers, a tenth of room, at least a fifth of the height."""
+    if high <= 0:
+        return 0.0, 10.0
+    room = max((high - low) * 0.15, high * 0.05, 1.0)
+    low, high = max(0.0, low - room), high + room
+    step = 10.0 ** max(0, len(str(int(max(high - low, 1)))) - 1) / 2
+    return low // step * step, -(-high // step) * step
+
+
+class Graph(Widget, can_focus=True):
+    """Viewers of the channel in view."""
+
+    def __init__(self, **options: str) -> None:
+        super().__init__(**options)  # type: ignore[arg-type]
+        self.border_title = "Viewers"
+        self._history: Sequence[int] = ()
+        self._step = 2
+        self._instant = 0
+        self._marks: list[tuple[int, str]] = []
+        self._glyphs = glyphs()
+        self._range = (0.0, 10.0)
+        self._rows: list[str] = []
+        self._values: list[float | None] = []
+        self._span = _SPANS[0]
+
+    def show(self, snapshot: Snapshot, login: str, history: Sequence[int], step: int) -> None:
+        """Take in a snapshot."""
+        self._history, self._step, self._instant = history, step, snapshot.instant
+        self._marks = [
+            (moment.instant, _MARKS[moment.kind])
+            for moment in snapshot.moments
+            if moment.kind in _MARKS and (moment.channel == login or login in moment.text.split())
+        ]
+        filled = len(history) * step
+        self._span = next((span for span in _SPANS if filled <= span), _SPANS[-1])
+        self.refresh()
+
+    def _layout(self, width: int, height: int) -> None:
+        points = self._span // self._step
+        dots = 2 if self._glyphs.braille else 1
+        self._values = resample(self._history, points, width * dots)
+        known = [value for value in self._values if value is not None]
+        low, high = nice_range(min(known), max(known)) if known else (0.0, 10.0)
+        # Bounds grow at once and shrink only when there is much room, so that the curve does not jump.
+        old_low, old_high = self._range
+        if known and not (
+            old_low <= min(known) and max(known) <= old_high and (old_high - old_low) < 2.2 * (high - low)
+        ):
+            self._range = (low, high)
+        low, high = self._range
+        levels = height * (4 if self._glyphs.braille else len(self._glyphs.bar))
+        scaled = [
+            None if value is None else min(levels - 1, max(0, round((value - low) / (high - low) * (levels - 1))))
+            for value in self._values
+        ]
+        self._rows = _braille(scaled, height) if self._glyphs.braille else _bars(scaled, height, self._glyphs.bar)
+
+    def render_line(self, y: int) -> Strip:
+        """One line: axis, curve, or the time below it."""
+        width, height = self.size.width, self.size.height
+        theme = self.app.theme_variables
+        base = self.rich_style
+        dim = base + Style(color=theme.get("foreground-muted-color", "#8a8a93"))
+        plot = max(1, width - _AXIS - 1)
+        flat = height < 4
+        rows = height if flat else height - 2
+        if y == 0:
+            self._layout(plot, rows)
+        if flat:
+            text = self._rows[y] if y < len(self._rows) else ""
+            axis = short(self._history[-1]) if self._history and y == height - 1 else ""
+            return self._line(f"{axis:>{_AXIS}} ", text, dim, base + Style(color=theme["primary"]), width)
+        if y == 0:
+            return self._mark_line(plot, dim, width)
+        if y == height - 1:
+            left = f"-{self._span // 60} min"
+            return self._line(" " * (_AXIS + 1), f"{left}{'now':>{max(0, plot - len(left))}}", dim, dim, width)
+        low, high = self._range
+        axis = ""
+        if y == 1:
+            axis = short(high)
+        elif y == height - 2:
+            axis = short(low)
+        elif rows >= 7 and y == 1 + rows // 2:
+            axis = short((low + high) / 2)
+        text = self._rows[y - 1] if y - 1 < len(self._rows) else ""
+        return self._line(f"{axis:>{_AXIS}} ", text, dim, base + Style(color=theme["primary"]), width)
+
+    def _line(self, axis: str, text: str, dim: Style, style: Style, width: int) -> Strip:
+        return Strip([Segment(axis, dim), Segment(text, style)]).adjust_cell_length(width, dim)
+
+    def _mark_line(self, plot: int, dim: Style, width: int) -> Strip:
+        theme = self.app.theme_variables
+        cells: list[tuple[str, str]] = [(" ", "")] * plot
+        colors = {
+            "raid": theme["accent"],
+            "spike": theme["success"],
+            "drop": theme["error"],
+            "change": theme["secondary"],
+        }
+        signs = {"raid": self._glyphs.raid, "spike": self._glyphs.spike, "drop": self._glyphs.drop,
+                 "change": self._glyphs.change}  # fmt: skip
+        for instant, kind in self._marks:
+            ago = (self._instant - instant) / 1e6
+            at = plot - 1 - round(ago / self._span * (plot - 1))
+            if 0 <= at < plot:
+                cells[at] = (signs[kind], colors[kind])
+        segments = [Segment(" " * (_AXIS + 1), dim)]
+        segments += [Segment(sign, dim + Style(color=color, bold=True) if color else dim) for sign, color in cells]
+        return Strip(segments).simplify().adjust_cell_length(width, dim)
+
+
+def _braille(levels: Sequence[int | None], height: int) -> list[str]:
+    """Two columns and four levels a cell; what lies under the curve is dotted, so that it reads as an area."""
+    rows = []
+    for row in range(height):
+        cells = []
+        floor = (height - 1 - row) * 4
+        for at in range(0, len(levels), 2):
+            bits = 0
+            for side in (0, 1):
+                level = levels[at + side] if at + side < len(levels) else None
+                before = levels[at + side - 1] if at + side > 0 else None
+                if level is None:
+                    continue
+                low = min(level, before if before is not None else level)
+                high = max(level, before if before is not None else level)
+                for dot in range(4):
+                    number = floor + dot
+                    line = low <= number <= high
+                    area = number < low and number % 2 == 0 and (at + side) % 2 == 0
+                    if line or area:
+                        bits |= _DOTS[side][3 - dot]
+            cells.append(chr(0x2800 + bits) if bits else " ")
+        rows.append("".join(cells))
+    return rows
+
+
+def _bars(levels: Sequence[int | None], height: int, bar: str) -> list[str]:
+    """One column and a level for each sign of ``bar`` a cell."""
+    steps = len(bar)
+    rows = []
+    for row in range(height):
+        floor = (height - 1 - row) * steps
+        rows.append(
+            "".join(" " if level is None or level < floor else bar[min(steps - 1, level - floor)] for level in levels)
+        )
+    return rows

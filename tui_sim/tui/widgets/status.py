@@ -1,0 +1,128 @@
+"""The truth about the run in two lines: rates, queue, losses, broker; nothing shifts when numbers grow."""
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui_sim.engine.snapshot import Snapshot
+from tui_sim.tui.palette import clock_text, glyphs, short
+
+_STATES = {
+    "starting": "starting", "connecting": "connecting", "running": "running", "paused": "PAUSED",
+    "draining": "draining", "ended": "ended",
+}  # fmt: skip
+
+
+class Status(Widget):
+    """Two lines that are always whole."""
+
+    def __init__(self, kind: str, **options: str) -> None:
+        """``kind`` is where events go: embedded, kafka, a file."""
+        super().__init__(**options)  # type: ignore[arg-type]
+        self.kind = kind
+        self._snapshot: Snapshot | None = None
+        self._down = False
+        self._frozen = False
+        self._word = ""
+        self._glyphs = glyphs()
+        self._spans: list[tuple[int, int, str]] = []
+
+    def show(self, snapshot: Snapshot, *, down: bool, frozen: bool, word: str) -> None:
+        """Take in a snapshot; ``down``: nothing was acknowledged for a while; ``word`` the last thing to say."""
+        self._snapshot, self._down, self._frozen, self._word = snapshot, down, frozen, word
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width, style = self.size.width, self.rich_style
+        if self._snapshot is None:
+            return Strip.blank(width, style)
+        segments = self._numbers(self._snapshot, width) if y == 0 else self._place(self._snapshot, width)
+        return Strip(Segment.apply_style(segments, style)).adjust_cell_length(width, style)
+
+    def _numbers(self, snapshot: Snapshot, width: int) -> list[Segment]:
+        theme = self.app.theme_variables
+        dim = Style(color=theme.get("foreground-muted-color", "#8a8a93"))
+        good, bad, warn = theme["success"], theme["error"], theme["warning"]
+        target = "max" if snapshot.target_rate is None else short(snapshot.target_rate)
+        wide = width >= 110
+        fields = [
+            ("target" if wide else "tgt", f"{target:>5}", Style(bold=True)),
+            ("produced" if wide else "prod", f"{short(snapshot.produced_rate):>5}", Style(bold=True)),
+            ("acked" if wide else "ack", f"{short(snapshot.acknowledged_rate):>5}", Style(bold=True, color=good)),
+            ("queue" if wide else "que", f"{short(snapshot.queued):>5}", Style(bold=True)),
+            (
+                "failed" if wide else "fail",
+                f"{short(snapshot.failed):>5}",
+                Style(bold=True, color=bad if snapshot.failed else None),
+            ),
+            (
+                "missed" if wide else "miss",
+                f"{short(snapshot.missed):>5}",
+                Style(bold=True, color=warn if snapshot.missed else None),
+            ),
+        ]
+        segments = []
+        for name, value, style in fields:
+            segments += [Segment(f" {name} ", dim), Segment(value, style)]
+        segments.append(Segment(f"  {clock_text(snapshot.uptime):>8}"))
+        if wide:
+            segments.append(Segment(f"  {snapshot.produced:>12,} events", dim))
+        return segments
+
+    def _place(self, snapshot: Snapshot, width: int) -> list[Segment]:
+        theme = self.app.theme_variables
+        dim = Style(color=theme.get("foreground-muted-color", "#8a8a93"))
+        segments: list[Segment] = []
+        self._spans = []
+        x = 0
+        for number, topic in enumerate(snapshot.topics, 1):
+            name = (
+                topic.topic
+                if width >= 110
+                else {"transactions": "money", "stream_meta": "meta"}.get(topic.topic, topic.topic)
+            )
+            text = f" {number} {name} "
+            self._spans.append((x, x + len(text), topic.topic))
+            x += len(text)
+            segments.append(Segment(text, Style(bold=True) if topic.on else dim + Style(strike=True)))
+        color, word = self._health(snapshot)
+        segments += [
+            Segment(f" {self._glyphs.live} ", Style(color=color)),
+            Segment(word, Style(color=color, bold=True)),
+        ]
+        rest = width - sum(segment.cell_length for segment in segments) - 1
+        text = self._word or self._hint(snapshot)
+        if rest > 8 and text:
+            text = text if len(text) <= rest else text[: rest - 1] + "…"
+            segments.append(Segment(f" {text}", dim))
+        return segments
+
+    def _health(self, snapshot: Snapshot) -> tuple[str, str]:
+        theme = self.app.theme_variables
+        if self._frozen and snapshot.state == "running":
+            return theme["secondary"], "FROZEN view"
+        if snapshot.state in ("paused", "draining", "connecting", "starting", "ended"):
+            extra = f" {snapshot.queued}" if snapshot.state == "draining" else ""
+            return theme["warning"], _STATES[snapshot.state] + extra
+        if self._down:
+            return theme["error"], f"{self.kind} does not answer"
+        if snapshot.behind:
+            return theme["warning"], f"behind by {short(snapshot.behind)}"
+        return theme["success"], f"{self.kind} {snapshot.address}"
+
+    def _hint(self, snapshot: Snapshot) -> str:
+        if snapshot.last_error and (self._down or snapshot.state == "connecting" or snapshot.failed):
+            return snapshot.last_error
+        if self.kind == "embedded" and snapshot.address:
+            return f"kcat -b {snapshot.address} -t {snapshot.topics[0].name}"
+        return ""
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a topic switches it."""
+        if event.y != 1:
+            return
+        for start, end, topic in self._spans:
+            if start <= event.x < end:
+                self.app.run_worker(self.app.run_action(f"toggle_topic('{topic}')"))
