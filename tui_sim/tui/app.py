@@ -76,6 +76,8 @@ class TelemetraApp(App[int]):
     def __init__(self, handle: Handle, show: Show, *, polls: bool = True) -> None:
         """``polls`` False leaves polling to the caller (pictures of one fixed snapshot)."""
         super().__init__()
+        self.now = time.monotonic
+        """Monotonic seconds; a test may put another clock here."""
         self._handle = handle
         self._show = show
         self._polls = polls
@@ -85,7 +87,7 @@ class TelemetraApp(App[int]):
         self._drain: DrainDialog | None = None
         self._word = ("", 0.0)
         self._zoomed = ""
-        self._acknowledged = (0, time.monotonic())
+        self._acknowledged = (0, self.now())
         self._catch = _Catch()
         self._journalist = Journalist(logging.getLogger(LOGGER))
         self._tickets: dict[int, str] = {}
@@ -156,7 +158,7 @@ class TelemetraApp(App[int]):
         column = next((one for one in columns if one.login == self._current), None)
         view = self._view(snapshot)
         if column is not None:
-            self.query_one(StreamHead).show(column, snapshot.instant, time.monotonic())
+            self.query_one(StreamHead).show(column, snapshot.instant, self.now())
         if view is not None:
             self.query_one(Graph).show(snapshot, self._current, view.history, view.history_step)
             self.query_one(Chat).show(view, dark=self.current_theme.dark)
@@ -166,14 +168,14 @@ class TelemetraApp(App[int]):
         return next((view for view in snapshot.watched if view.login == self._current), None)
 
     def _is_down(self, snapshot: Snapshot) -> bool:
-        now = time.monotonic()
+        now = self.now()
         if snapshot.acknowledged != self._acknowledged[0] or snapshot.queued == 0:
             self._acknowledged = (snapshot.acknowledged, now)
         return now - self._acknowledged[1] >= _DOWN_AFTER
 
     def _said(self, snapshot: Snapshot) -> str:
         word, until = self._word
-        if time.monotonic() < until:
+        if self.now() < until:
             return word
         if snapshot.state == "connecting" and snapshot.last_error:
             return f"e: use the embedded broker · {snapshot.last_error}"
@@ -181,7 +183,7 @@ class TelemetraApp(App[int]):
 
     def say(self, word: str) -> None:
         """Say something in the status line for some seconds."""
-        self._word = (word, time.monotonic() + _WORD_STAYS)
+        self._word = (word, self.now() + _WORD_STAYS)
 
     # Steering
 

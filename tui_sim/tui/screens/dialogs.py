@@ -24,7 +24,10 @@ _OUTSIDE = "(outside)"
 class Dialog(ModalScreen[Any]):
     """A box in the middle; escape closes it."""
 
-    BINDINGS: ClassVar = [Binding("escape", "dismiss_dialog", "close", show=False)]
+    BINDINGS: ClassVar = [
+        Binding("escape", "dismiss_dialog", "close", show=False),
+        Binding("ctrl+q,ctrl+c", "app.leave", "quit", show=False),
+    ]
 
     def action_dismiss_dialog(self) -> None:
         """Close without a result."""
@@ -50,14 +53,15 @@ class RaidDialog(Dialog):
                     [(_OUTSIDE, _OUTSIDE), *((one, one) for one in logins)],
                     value=_OUTSIDE,
                     allow_blank=False,
+                    compact=True,
                     id="from",
                 )
                 yield Label("or outside name")
-                yield Input(placeholder="any", id="name", restrict=r"[a-z0-9_]{0,25}", max_length=25)
+                yield Input(placeholder="any", id="name", restrict=r"[a-z0-9_]{0,25}", max_length=25, compact=True)
                 yield Label("to")
-                yield Select([(one, one) for one in logins], value=target, allow_blank=False, id="to")
+                yield Select([(one, one) for one in logins], value=target, allow_blank=False, compact=True, id="to")
                 yield Label("viewers")
-                yield Input(placeholder="random", id="viewers", restrict=r"[0-9]{0,6}", max_length=6)
+                yield Input(placeholder="random", id="viewers", restrict=r"[0-9]{0,6}", max_length=6, compact=True)
             yield Static("", id="preview")
             with Horizontal(classes="buttons"):
                 yield Button("Raid", variant="primary", id="go")
@@ -209,6 +213,8 @@ class DrainState:
 
 class DrainDialog(ModalScreen[None]):
     """Shown while the last events are acknowledged; once more leaves at once."""
+
+    BINDINGS: ClassVar = [Binding("q,ctrl+q,ctrl+c", "app.leave", "leave at once", show=False)]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):

@@ -116,7 +116,8 @@ class ChannelTabs(_Lines):
         while first > 0 and used + sizes[first - 1] <= width:
             first -= 1
             used += sizes[first]
-        spans, x = [], 0
+        spans: list[tuple[int, int, ChannelColumn]] = []
+        x = 0
         for size, column in list(zip(sizes, self.columns, strict=True))[first:]:
             if x + size > width and spans:
                 break

@@ -69,6 +69,8 @@ class Chat(Rows):
 class Feed(Rows):
     """Transactions, with running totals in the border."""
 
+    wraps = False
+
     def __init__(self, **options: str) -> None:
         super().__init__("Money", **options)
         self._glyphs = glyphs()
@@ -122,6 +124,8 @@ class Feed(Rows):
 
 class Log(Rows):
     """The log's newest lines."""
+
+    wraps = False
 
     def __init__(self, **options: str) -> None:
         super().__init__("Log", **options)

@@ -13,6 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 _MOST_ROWS = 1000
+_ONE_LINE = 10_000  # cells
 
 
 class Word(NamedTuple):
@@ -62,6 +63,9 @@ class Rows(ScrollView, can_focus=True):
     While one reads further up, new rows wait below and are counted; nothing moves. ``cursor`` is the seq of the
     selected row, None while the panel follows the newest.
     """
+
+    wraps = True
+    """Whether long rows go on in the next line; otherwise they are cut off."""
 
     DEFAULT_CSS = """
     Rows { scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: scroll; }
@@ -116,7 +120,8 @@ class Rows(ScrollView, can_focus=True):
     def _build(self, seq: int, words: Sequence[Word]) -> None:
         width = self._built_width or self.scrollable_content_region.width
         if width > 0:
-            self._lines += [Line(seq, tuple(segments)) for segments in wrap(words, width)]
+            lines = wrap(words, width if self.wraps else _ONE_LINE)
+            self._lines += [Line(seq, tuple(segments)) for segments in lines]
 
     def _settle(self, removed: int, *, following: bool = True) -> None:
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines))

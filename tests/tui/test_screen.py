@@ -1,0 +1,406 @@
+"""The screen: every action does what it says, and the panels keep still while one reads."""
+
+import pytest
+from textual.widgets import Input, Select, Static
+
+from tests.tui.fakes import CHANNELS, ScriptedHandle, app
+from tui_sim.commands import Pause, Raid, SetRate, Stop, ToggleTopic, UseEmbedded
+from tui_sim.engine.snapshot import Failure
+from tui_sim.tui.actions import ACTIONS, function_name
+from tui_sim.tui.app import TelemetraApp
+from tui_sim.tui.palette import PLAIN, clock_text, readable, short
+from tui_sim.tui.screens.dialogs import DrainDialog, EventDialog, HelpDialog, RaidDialog
+from tui_sim.tui.widgets.channels import ChannelList, StreamHead
+from tui_sim.tui.widgets.chat import Chat, Feed, Log
+from tui_sim.tui.widgets.graph import Graph, nice_range, resample
+from tui_sim.tui.widgets.rows import Word, wrap
+from tui_sim.tui.widgets.status import Status
+
+pytestmark = pytest.mark.asyncio
+
+SIZE = (140, 45)
+
+
+def text(widget) -> str:
+    """What a widget that draws lines shows."""
+    return "\n".join(widget.render_line(y).text for y in range(widget.size.height))
+
+
+async def test_one_channel_is_in_view_with_chat_graph_money_and_head():
+    shown = app()
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.pause()
+        chat = text(shown.query_one(Chat))
+        view = shown._handle.snapshot().watched[0]
+        assert view.chat[-1].value["username"] in chat
+        assert "night_owl" in text(shown.query_one(StreamHead))
+        assert "LIVE" in text(shown.query_one(StreamHead))
+        assert any(0x2800 < ord(sign) < 0x2900 for sign in text(shown.query_one(Graph)))
+        assert view.money[-1].value["username"] in text(shown.query_one(Feed))
+        assert f"${view.dollars:,.2f}" in str(shown.query_one(Feed).border_title)
+        for login in CHANNELS:
+            assert login in text(shown.query_one(ChannelList))
+
+
+async def test_the_status_tells_rates_books_broker_and_how_to_attach():
+    shown = app()
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.pause()
+        status = text(shown.query_one(Status))
+        for word in ("target    40", "produced    40", "acked    40", "queue     0", "failed     0", "missed     0",
+                     "embedded 127.0.0.1:41234", "kcat -b 127.0.0.1:41234 -t telemetra.events.chat"):  # fmt: skip
+            assert word in status
+
+
+@pytest.mark.parametrize(
+    ("key", "command"),
+    [
+        ("plus", SetRate(50.0)), ("equals_sign", SetRate(50.0)), ("minus", SetRate(20.0)), ("space", Pause(True)),
+        ("r", Raid("night_owl")), ("1", ToggleTopic("chat", False)), ("2", ToggleTopic("viewer", False)),
+        ("3", ToggleTopic("transactions", False)), ("4", ToggleTopic("stream_meta", False)), ("q", Stop()),
+        ("ctrl+q", Stop()), ("ctrl+c", Stop()),
+    ],
+)  # fmt: skip
+async def test_a_key_sends_its_command(key, command):
+    handle = ScriptedHandle(5)
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.press(key)
+        assert handle.commands == [command]
+
+
+async def test_pause_and_topics_switch_back():
+    handle = ScriptedHandle(5)
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        await pilot.press("space", "space", "1", "1")
+        assert handle.commands == [Pause(True), Pause(False), ToggleTopic("chat", False), ToggleTopic("chat", True)]
+
+
+async def test_every_action_has_a_method_a_binding_and_a_place_in_palette_and_help():
+    shown = app(ScriptedHandle(2))
+    async with shown.run_test(size=SIZE) as pilot:
+        titles = {command.title for command in shown.get_system_commands(shown.screen)}
+        await pilot.press("question_mark")
+        assert isinstance(shown.screen, HelpDialog)
+        text_shown = "\n".join(str(part.render()) for part in shown.screen.query(Static))
+        for action in ACTIONS:
+            assert hasattr(TelemetraApp, f"action_{function_name(action)}")
+            assert action.meaning in titles
+            assert action.meaning in text_shown
+
+
+async def test_channels_change_by_key_and_by_mouse():
+    handle = ScriptedHandle(20)
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.press("right")
+        assert handle.watched == ("pixel_fox",)
+        assert "pixel_fox" in text(shown.query_one(StreamHead))
+        await pilot.press("left", "left")
+        assert handle.watched == ("cozy_corner",)
+        await pilot.click(ChannelList, offset=(5, 3))
+        assert handle.watched == ("speed_run",)
+
+
+async def test_chat_stays_where_one_reads():
+    handle = ScriptedHandle(120)
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.pause()
+        chat = shown.query_one(Chat)
+        await pilot.press("home")
+        for _ in range(5):
+            await pilot.press("down")
+        before = text(chat)
+        handle.run(20)
+        shown.poll()
+        await pilot.pause()
+        assert text(chat) == before
+        assert "new below" in str(chat.border_subtitle)
+        await pilot.press("end")
+        assert "new below" not in str(chat.border_subtitle)
+        assert shown._handle.snapshot().watched[0].chat[-1].value["username"] in text(chat)
+
+
+async def test_chat_stays_even_when_old_rows_fall_out():
+    handle = ScriptedHandle(200)
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        chat = shown.query_one(Chat)
+        for _ in range(40):
+            handle.run(8)
+            shown.poll()
+        await pilot.pause()
+        assert len(chat.seqs) == 1000
+        await pilot.press("up", "pageup", "pageup")
+        before = text(chat)
+        handle.run(20)
+        shown.poll()
+        await pilot.pause()
+        assert text(chat) == before
+
+
+async def test_freeze_holds_the_view_and_the_status_goes_on():
+    handle = ScriptedHandle(30)
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.press("f")
+        before, head = text(shown.query_one(Chat)), text(shown.query_one(StreamHead))
+        handle.run(10)
+        shown.poll()
+        await pilot.pause()
+        assert (text(shown.query_one(Chat)), text(shown.query_one(StreamHead))) == (before, head)
+        assert "FROZEN" in text(shown.query_one(Status))
+        await pilot.press("f")
+        shown.poll()
+        await pilot.pause()
+        assert text(shown.query_one(Chat)) != before
+
+
+async def test_filter_shows_only_what_matches():
+    shown = app(ScriptedHandle(120))
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.press("slash")
+        await pilot.press(*"lol", "enter")
+        shown.poll()
+        await pilot.pause()
+        lines = [line for line in text(shown.query_one(Chat)).splitlines() if ":" in line[:5]]
+        assert all("lol" in line.lower() for line in lines)
+        assert "'lol'" in str(shown.query_one(Chat).border_title)
+
+
+async def test_the_selected_event_is_shown_as_json_with_its_receipt():
+    shown = app(ScriptedHandle(60))
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.press("up", "up", "enter")
+        assert isinstance(shown.screen, EventDialog)
+        value = shown.screen._row.value
+        assert value in [row.value for row in shown._handle.snapshot().watched[0].chat]
+        assert "partition 2, offset 4711" in str(shown.screen.query_one("#receipt", Static).render())
+        await pilot.press("escape")
+        assert not isinstance(shown.screen, EventDialog)
+
+
+async def test_the_raid_dialog_previews_and_sends():
+    handle = ScriptedHandle(30)
+    shown = app(handle)
+    async with shown.run_test(size=(80, 24)) as pilot:
+        shown.poll()
+        await pilot.press("R")
+        dialog = shown.screen
+        assert isinstance(dialog, RaidDialog)
+        dialog.query_one("#from", Select).value = "pixel_fox"
+        dialog.query_one("#viewers", Input).value = "150"
+        await pilot.pause()
+        preview = str(dialog.query_one("#preview", Static).render())
+        assert "pixel_fox → night_owl: 150 viewers" in preview
+        assert "off the air" in preview
+        await pilot.click("#go")
+        assert handle.commands == [Raid("night_owl", "pixel_fox", 150)]
+
+
+async def test_the_raid_dialog_refuses_nonsense():
+    handle = ScriptedHandle(10)
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        await pilot.press("R")
+        dialog = shown.screen
+        dialog.query_one("#from", Select).value = "night_owl"
+        await pilot.pause()
+        assert "itself" in str(dialog.query_one("#preview", Static).render())
+        dialog.query_one("#from", Select).value = "(outside)"
+        dialog.query_one("#name", Input).value = "ab"
+        await pilot.pause()
+        assert "3 to 25" in str(dialog.query_one("#preview", Static).render())
+        dialog.query_one("#name", Input).value = "far_away"
+        dialog.query_one("#viewers", Input).value = "0"
+        await pilot.pause()
+        assert dialog.query_one("#go").disabled
+        await pilot.press("escape")
+        assert not handle.commands
+
+
+async def test_zoom_log_theme_and_panels():
+    shown = app(ScriptedHandle(30))
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.press("z")
+        assert shown.query_one(Chat).region.width == 140
+        assert shown.query_one(Graph).region.height == 0
+        await pilot.press("z", "tab")
+        assert isinstance(shown.focused, Graph | Feed | Log)
+        await pilot.press("shift+tab")
+        assert isinstance(shown.focused, Chat)
+        await pilot.press("l")
+        assert shown.query_one(Log).region.height > 0
+        await pilot.press("t")
+        assert shown.theme == "telemetra-light"
+
+
+async def test_leaving_drains_and_shows_it_and_once_more_leaves_at_once():
+    handle = ScriptedHandle(10)
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        await pilot.press("q")
+        shown.poll()
+        await pilot.pause()
+        assert isinstance(shown.screen, DrainDialog)
+        await pilot.press("q")
+        assert handle.commands == [Stop(), Stop(now=True)]
+        assert shown.forced
+        handle.state = "ended"
+        shown.poll()
+    assert shown.return_value == 0
+
+
+async def test_a_broker_that_is_lost_is_told_within_two_seconds():
+    handle = ScriptedHandle(10)
+    shown = app(handle)
+    now = [1000.0]
+    shown.now = lambda: now[0]
+    async with shown.run_test(size=SIZE) as pilot:
+        snapshot = handle.snapshot()
+        waiting = tuple(
+            type(topic)(topic.topic, topic.name, True, topic.produced + 9, topic.acknowledged, 0)
+            for topic in snapshot.topics
+        )
+        handle.changes = {"topics": waiting, "last_error": "1/1 brokers are down"}
+        shown.poll()
+        assert "does not answer" not in text(shown.query_one(Status))
+        now[0] += 2.0
+        shown.poll()
+        await pilot.pause()
+        assert "embedded does not answer 1/1 brokers are down" in text(shown.query_one(Status))
+        handle.changes = {}
+        shown.poll()
+        assert "does not answer" not in text(shown.query_one(Status))
+
+
+async def test_without_a_broker_at_the_start_the_embedded_one_is_a_key_away():
+    handle = ScriptedHandle(0)
+    handle.state = "connecting"
+    handle.changes = {"last_error": "Connection refused"}
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.pause()
+        assert "e: use the embedded broker · Connection refused" in text(shown.query_one(Status))
+        await pilot.press("e")
+        assert handle.commands == [UseEmbedded()]
+
+
+async def test_failures_missed_and_delays_are_on_screen():
+    handle = ScriptedHandle(10)
+    handle.changes = {"missed": 77, "behind": 1234, "failures": (Failure("too large", 3),)}
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.pause()
+        assert "missed    77" in text(shown.query_one(Status))
+        assert "behind by 1234" in text(shown.query_one(Status))
+
+
+async def test_a_topic_switches_at_a_click():
+    handle = ScriptedHandle(5)
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.pause()
+        await pilot.click(Status, offset=(3, 1))
+        await pilot.pause()
+        assert handle.commands == [ToggleTopic("chat", False)]
+
+
+@pytest.mark.parametrize(
+    ("size", "chat", "graph", "feed"),
+    [((80, 24), 8, 5, 3), ((140, 45), 8, 5, 3), ((200, 60), 8, 5, 3), ((79, 30), 8, 5, 1), ((60, 18), 4, 1, 1)],
+)
+async def test_every_size_has_room_for_its_panels(size, chat, graph, feed):
+    shown = app(ScriptedHandle(60))
+    async with shown.run_test(size=size) as pilot:
+        shown.poll()
+        await pilot.pause()
+        assert shown.query_one(Chat).size.height >= chat
+        assert shown.query_one(Graph).size.height >= graph
+        assert shown.query_one(Feed).size.height >= feed
+        assert shown.query_one(Status).size == (size[0], 2)
+        for y in range(2):
+            assert len(shown.query_one(Status).render_line(y).text) == size[0]
+
+
+async def test_tiny_terminals_get_less_and_say_what_is_needed():
+    shown = app(ScriptedHandle(20))
+    async with shown.run_test(size=(60, 15)) as pilot:
+        shown.poll()
+        await pilot.pause()
+        assert shown.query_one(Chat).region.height > 6
+        assert shown.query_one(Graph).region.height == 0
+        await pilot.resize_terminal(40, 10)
+        await pilot.pause()
+        assert "needs 40 x 12, this is 40 x 10" in str(shown.query_one("#toosmall", Static).render())
+        await pilot.resize_terminal(100, 30)
+        await pilot.pause()
+        shown.poll()
+        assert shown.query_one(Graph).region.height > 5
+
+
+# Small parts
+
+
+async def test_wrapping_breaks_between_words_and_only_then_inside():
+    from rich.style import Style
+
+    plain = Style()
+    lines = wrap([Word(word, plain) for word in ("one", "two", "three", "x" * 25)], 10)
+    shown = ["".join(segment.text for segment in line) for line in lines]
+    assert shown[:2] == ["one two", "  three"] or shown[0] == "one two"
+    assert all(len(line) <= 10 for line in shown)
+    assert "".join(shown).replace(" ", "") == "onetwothree" + "x" * 25
+
+
+async def test_history_is_resampled_from_its_end():
+    assert resample([1, 2, 3, 4], 4, 4) == [1, 2, 3, 4]
+    assert resample([4, 8], 4, 4) == [None, None, 4, 8]
+    assert resample([], 4, 2) == [None, None]
+
+
+async def test_an_axis_has_round_bounds():
+    low, high = nice_range(1234, 1300)
+    assert low <= 1234
+    assert high >= 1300
+    assert low % 5 == high % 5 == 0
+    assert nice_range(0, 0) == (0.0, 10.0)
+
+
+@pytest.mark.parametrize(
+    ("number", "written"), [(0, "0"), (9999, "9999"), (12_345, "12.3k"), (123_456, "123k"), (2e6, "2.00M")]
+)
+async def test_counts_are_short(number, written):
+    assert short(number) == written
+
+
+async def test_names_are_readable_on_dark_and_light():
+    assert readable("#0000FF", True) != "#0000FF"
+    assert readable("#00FF7F", True) == "#00FF7F"
+    assert readable("#00FF7F", False) != "#00FF7F"
+    assert clock_text(3723) == "1:02:03"
+
+
+async def test_without_unicode_plain_signs_are_drawn(monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C")
+    shown = app(ScriptedHandle(60))
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.pause()
+        graph = text(shown.query_one(Graph))
+        assert not any(ord(sign) > 127 for sign in graph)
+        assert any(sign in graph for sign in PLAIN.bar)
