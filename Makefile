@@ -26,8 +26,8 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: $(VENV)/.run ## Run the simulator on its embedded broker (ends with Ctrl-C)
-	@$(BIN)/python -m tui_sim --headless --embedded --channels night_owl,pixel_fox,speed_run --mix lifelike --rate-per-sec 25
+demo: $(VENV)/.run ## A show that plays itself, on the embedded broker (q ends it)
+	@$(BIN)/python -m tui_sim --demo
 
 test: $(VENV)/.dev ## Run all tests (those that need a real Kafka are skipped without KAFKA_PLAIN)
 	@$(BIN)/python -m pytest --cov --cov-report=term

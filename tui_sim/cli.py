@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     import logging
 
     from tui_sim.clock import Clock
+    from tui_sim.commands import Command
     from tui_sim.encoders.json import JsonEncoder
     from tui_sim.engine.engine import Engine, Source
     from tui_sim.engine.schedule import Schedule
     from tui_sim.sinks.base import Sink
 
+_DEMO_PAST = 600  # seconds
 _RETENTION_WARNING = timedelta(days=7)
 
 
@@ -133,6 +135,8 @@ def compose(settings: Settings, seed: int) -> "Engine":
                 shares=settings.shares,
                 topics=settings.topics,
                 message_variants=settings.message_variants,
+                past=_DEMO_PAST if settings.demo else 0,
+                zipf=settings.demo,
             )
             return World(plan, words, names)
 
@@ -159,9 +163,19 @@ def compose(settings: Settings, seed: int) -> "Engine":
         max_events=settings.max_events,
         connect_timeout=settings.connect_timeout if settings.headless else None,
         never_ahead=settings.clock == "virtual" and settings.output == "kafka",
+        timeline=_demo_timeline(settings.channels) if settings.demo else (),
     )
     embedded = (lambda: _embedded(settings)) if settings.output == "kafka" and not settings.embedded else None
     return Engine(plan, Parts(clock, source, schedule, encoder, lambda: _sink(settings), embedded))
+
+
+def _demo_timeline(channels: Sequence[str]) -> "tuple[tuple[float, Command], ...]":
+    """The moments of the demo: a raid on the first channel, a spike, a burst of gifts."""
+    from tui_sim.commands import GiftBurst, Raid, Spike
+
+    first = channels[0]
+    source = channels[1] if len(channels) > 1 else None
+    return ((15.0, Raid(first, source, 2500)), (35.0, Spike(first)), (50.0, GiftBurst(first)))
 
 
 def _sink(settings: Settings) -> "Sink":

@@ -44,6 +44,24 @@ class Raid:
 
 
 @dataclass(frozen=True, slots=True)
+class Spike:
+    """Word gets round: the viewers of ``channel`` rise by ``share`` (0.3 is 30%) within a minute, for a while."""
+
+    channel: str
+    share: float = 0.35
+    name: Literal["spike"] = "spike"
+
+
+@dataclass(frozen=True, slots=True)
+class GiftBurst:
+    """Somebody begins to give: gift subscriptions that add up to ``count`` within 30 seconds."""
+
+    channel: str
+    count: int = 25
+    name: Literal["gift_burst"] = "gift_burst"
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """Drain and end; with ``now`` leave at once and count what is left as failed."""
 
@@ -66,7 +84,7 @@ class UseEmbedded:
     name: Literal["use_embedded"] = "use_embedded"
 
 
-Command = SetRate | ToggleTopic | Pause | Raid | Stop | Watch | UseEmbedded
+Command = SetRate | ToggleTopic | Pause | Raid | Spike | GiftBurst | Stop | Watch | UseEmbedded
 
 
 class CommandRefused(ValueError):

@@ -25,6 +25,7 @@ from pydantic_settings.sources import InitSettingsSource
 from tui_sim import __version__
 from tui_sim.settings import (
     CLASSIC,
+    DEMO,
     KAFKA_PREFIX,
     LOG,
     OUTPUT,
@@ -38,10 +39,12 @@ from tui_sim.settings import (
     flag_name,
     group,
     is_secret,
+    is_true,
     user_fields,
 )
 
 _ABSENT = object()
+_ORDER = ("cli", "env", "dotenv", "toml")
 _METAVARS = {
     "kafka_bootstrap_servers": "HOST:PORT",
     "rate_per_sec": "N|max",
@@ -142,6 +145,8 @@ class _Loader(Settings):
     ) -> Settings:
         properties = given["kafka"].values
         toml = given["toml"].values
+        wanted = next((given[name].values["demo"] for name in _ORDER if "demo" in given[name].values), False)
+        demo = DEMO if is_true(wanted) else {}
 
         class Sourced(cls):  # type: ignore[misc, valid-type]
             @classmethod
@@ -158,6 +163,7 @@ class _Loader(Settings):
                     _EnvSource(settings_cls),
                     _DotEnvSource(settings_cls, env_file=".env"),
                     InitSettingsSource(settings_cls, toml),
+                    InitSettingsSource(settings_cls, demo),
                 )
 
         return Sourced(
@@ -273,7 +279,7 @@ def _together(fields: Sequence[str], reason: str, given: Mapping[str, Given]) ->
 
 
 def _as_given(name: str, given: Mapping[str, Given]) -> tuple[str, Any]:
-    for source in ("cli", "env", "dotenv", "toml"):
+    for source in _ORDER:
         if name in given[source].values:
             return given[source].names[name], given[source].values[name]
     return flag_name(name), _ABSENT

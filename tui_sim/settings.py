@@ -228,6 +228,13 @@ class Settings(BaseSettings):
         default=(70.0, 20.0, 5.0, 5.0),
     )
 
+    demo: Boolean = _setting(
+        RUN,
+        "true or false",
+        "A show that plays itself on the embedded broker: four channels, 25 events a second, a past, and moments",
+        default=False,
+    )
+
     log_format: Annotated[Literal["text", "json"], BeforeValidator(_word)] = _setting(
         LOG, "text or json", "text, or json: one object a line", default="text"
     )
@@ -381,6 +388,23 @@ class Settings(BaseSettings):
 
 def _refuse_property(name: str, reason: str) -> PydanticCustomError:
     return PydanticCustomError("property", "{what}", {"what": reason, "property": name})
+
+
+DEMO: Final[dict[str, Any]] = {
+    "embedded": True,
+    "channels": "night_owl,pixel_fox,speed_run,cozy_corner",
+    "rate_per_sec": 25,
+    "mix": "lifelike",
+}
+"""What the demo sets where the user has set nothing."""
+
+
+def is_true(given: Any) -> bool:
+    """Whether a source's raw value means true; nonsense does not."""
+    try:
+        return _boolean(given)
+    except PydanticCustomError:
+        return False
 
 
 def env_name(field: str) -> str:

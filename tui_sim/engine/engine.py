@@ -9,7 +9,19 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tui_sim.clock import Clock
-from tui_sim.commands import Command, CommandRefused, Pause, Raid, SetRate, Stop, ToggleTopic, UseEmbedded, Watch
+from tui_sim.commands import (
+    Command,
+    CommandRefused,
+    GiftBurst,
+    Pause,
+    Raid,
+    SetRate,
+    Spike,
+    Stop,
+    ToggleTopic,
+    UseEmbedded,
+    Watch,
+)
 from tui_sim.engine.books import Books, Income, Rate
 from tui_sim.engine.schedule import SLICE, Schedule
 from tui_sim.engine.snapshot import Delivery, Snapshot, State
@@ -42,6 +54,7 @@ class Source(Protocol):
     def set_rate(self, rate: float | None) -> None: ...
     def set_topic(self, topic: Topic, *, on: bool) -> None: ...
     def raid(self, command: Raid, instant: int) -> None: ...
+    def cue(self, command: Spike | GiftBurst, instant: int) -> None: ...
     def intensity(self) -> float: ...
     def columns(self) -> list[ChannelColumn]: ...
     def history(self, login: str) -> tuple[int, ...]: ...
@@ -85,6 +98,8 @@ class RunPlan:
     connect_timeout: float | None = None
     never_ahead: bool = False
     history_step: int = 2
+    timeline: tuple[tuple[float, Command], ...] = ()
+    """Commands at seconds after the start, in their order: a scenario."""
 
 
 class Engine:
@@ -110,6 +125,8 @@ class Engine:
         self._closed = False
         self._exhausted = False
         self._position = 0
+        self._start = 0
+        self._played = 0
         self._until: int | None = None
         self._behind = 0
         self._last_instant = 0
@@ -212,7 +229,7 @@ class Engine:
         self._clock = parts.clock()
         start = self._clock.now()
         self._source = begin_source(start)
-        self._position = self._last_instant = start
+        self._position = self._last_instant = self._start = start
         if plan.duration is not None:
             self._until = start + round(plan.duration * SECOND)
         if self._rate is not None:
@@ -231,6 +248,7 @@ class Engine:
                 self._rest()
                 continue
             self._catch_up()
+            self._play_timeline()
             assert self._schedule is not None
             start = self._position
             end = start + SLICE if self._until is None else min(start + SLICE, self._until)
@@ -246,6 +264,13 @@ class Engine:
             self._release(events, start, end)
             if self._unlimited:
                 self._produce_unlimited()
+
+    def _play_timeline(self) -> None:
+        """Carry out the scenario's commands that are due; their ticket is 0."""
+        timeline = self._plan.timeline
+        while self._played < len(timeline) and self._position >= self._start + timeline[self._played][0] * SECOND:
+            self._carry_out(0, timeline[self._played][1])
+            self._played += 1
 
     def _may_go_on(self) -> bool:
         self._take_commands()
@@ -424,18 +449,21 @@ class Engine:
         except queue.Empty:
             return
         while True:
-            try:
-                self._apply(command)
-            except CommandRefused as error:
-                self._books.apply(ticket, self._position, command, str(error))
-            else:
-                if not isinstance(command, Watch):
-                    self._books.apply(ticket, self._position, command)
+            self._carry_out(ticket, command)
             try:
                 ticket, command = inbox.get_nowait()
             except queue.Empty:
                 break
         self._publish()
+
+    def _carry_out(self, ticket: int, command: Command) -> None:
+        try:
+            self._apply(command)
+        except CommandRefused as error:
+            self._books.apply(ticket, self._position, command, str(error))
+        else:
+            if not isinstance(command, Watch):
+                self._books.apply(ticket, self._position, command)
 
     def _apply(self, command: Command) -> None:
         match command:
@@ -458,6 +486,8 @@ class Engine:
                 self._running_source().set_topic(topic, on=on)
             case Raid():
                 self._running_source().raid(command, self._position)
+            case Spike() | GiftBurst():
+                self._running_source().cue(command, self._position)
 
     def _running_source(self) -> Source:
         if self._source is None or self._state not in ("running", "paused"):

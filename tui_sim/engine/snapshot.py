@@ -5,12 +5,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from tui_sim.commands import Pause, Raid, SetRate, Stop, ToggleTopic, UseEmbedded, Watch
+from tui_sim.commands import Command
 from tui_sim.events import ChannelColumn, Moment, Topic
 
 State = Literal["starting", "connecting", "running", "paused", "draining", "ended"]
 
-AnyCommand = Annotated[SetRate | ToggleTopic | Pause | Raid | Stop | Watch | UseEmbedded, Field(discriminator="name")]
+AnyCommand = Annotated[Command, Field(discriminator="name")]
 """A command as it crosses the door."""
 
 

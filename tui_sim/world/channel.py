@@ -64,6 +64,7 @@ class Channel:
         self.sheet = StreamSheet(Draws(seed, "meta", login), vocabulary, login)
         self.writer = ChatWriter(Draws(seed, "chat", login), vocabulary, login, variants)
         self.till = Till(Draws(seed, "money", login), vocabulary, login, self.audience, population)
+        self._has_past = False
         self.live = False
         self.closed = False
         """Whether it is over for good: the run is ending."""
@@ -109,8 +110,19 @@ class Channel:
         self._end_at = instant + int((45 + 180 * draws.random()) * MINUTE)
         self.raid_due_at = instant + int((12 + 40 * draws.random()) * MINUTE)
         self._ends_with_raid = draws.random() < 0.75
-        self.curve.go_live(instant)
+        if not self._has_past:
+            self.curve.go_live(instant)
+        self._has_past = False
         self._notice_count(instant)
+
+    def prelude(self, start: int, seconds: int) -> None:
+        """Let the audience live for ``seconds`` before ``start``, so that the stream begins with a past."""
+        self.curve.go_live(start - seconds * SECOND)
+        for second in range(seconds):
+            self.curve.step(start + (second - seconds) * SECOND, 1)
+            if second % HISTORY_STEP == 0:
+                self.history.append(self.curve.count)
+        self._has_past = True
 
     def go_off(self, instant: int, *, back_at: int | None = None) -> None:
         """Leave the air; back at ``back_at``, or after half an hour or more."""
@@ -258,9 +270,11 @@ class Channel:
             },
         }
 
-    def transaction(self, kind: TransactionType, instant: int) -> tuple[dict[str, Any], Cheer | None]:
-        """A transaction of ``kind``, and the cheer that follows from it."""
-        return self.till.transaction(kind, instant, self._stamps.write(instant))
+    def transaction(
+        self, kind: TransactionType, instant: int, gifts: int | None = None
+    ) -> tuple[dict[str, Any], Cheer | None]:
+        """A transaction of ``kind``, and the cheer that follows from it; ``gifts`` is a gift's size."""
+        return self.till.transaction(kind, instant, self._stamps.write(instant), gifts)
 
     def meta(self, event_type: str, instant: int, raid: dict[str, Any] | None = None) -> dict[str, Any]:
         """A stream_meta event."""

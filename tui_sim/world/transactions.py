@@ -22,6 +22,7 @@ TransactionType = Literal["donation", "subscription", "bits", "gift_sub", "subsc
 TYPES: Final[tuple[TransactionType, ...]] = ("donation", "subscription", "bits", "gift_sub", "subscription_renewal")
 TYPE_SHARES: Final = (0.20, 0.30, 0.25, 0.15, 0.10)
 """The contract's shares of the types, in the order of ``TYPES``."""
+GIFT_SUB: Final = TYPES.index("gift_sub")
 BITS: Final = TYPES.index("bits")
 RENEWAL: Final = TYPES.index("subscription_renewal")
 
@@ -99,15 +100,20 @@ class Till:
             len(renewable) >= _RENEWABLE_ENOUGH or instant - renewable[0][0] >= _RENEWABLE_AFTER
         )
 
-    def transaction(self, kind: TransactionType, instant: int, stamp: str) -> tuple[dict[str, Any], Cheer | None]:
-        """A transaction of ``kind`` at ``instant``, written as ``stamp``, and the cheer that follows from it."""
+    def transaction(
+        self, kind: TransactionType, instant: int, stamp: str, gifts: int | None = None
+    ) -> tuple[dict[str, Any], Cheer | None]:
+        """A transaction of ``kind`` at ``instant``, written as ``stamp``, and the cheer that follows from it.
+
+        ``gifts`` is how many subscriptions a gift has; None draws it.
+        """
         cheer = None
         if kind == "donation":
             fields = self._donation()
         elif kind == "bits":
             fields, cheer = self._bits()
         elif kind == "gift_sub":
-            fields = self._gift()
+            fields = self._gift(gifts)
         else:
             fields = self._subscription(kind, instant)
         person, anonymous, payment, refundable = fields.pop("who")
@@ -165,9 +171,9 @@ class Till:
         fields["who"] = (person, anonymous, "bits", False)
         return fields, Cheer(person, member, bits, note)
 
-    def _gift(self) -> dict[str, Any]:
+    def _gift(self, gifts: int | None) -> dict[str, Any]:
         draws = self._draws
-        count = int(_GIFT_SIZES.draw(draws))
+        count = gifts or int(_GIFT_SIZES.draw(draws))
         tier = str(_GIFT_TIERS.draw(draws))
         anonymous = draws.random() < 0.12
         giver = None if anonymous else self._audience.spender()

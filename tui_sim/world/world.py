@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
-from tui_sim.commands import CommandRefused, Raid
+from tui_sim.commands import CommandRefused, GiftBurst, Raid, Spike
 from tui_sim.events import (
     CHAT,
     SECOND,
@@ -21,10 +21,11 @@ from tui_sim.events import (
     Topic,
 )
 from tui_sim.world.channel import RAID_GAP, Channel
+from tui_sim.world.cues import gift_burst, spike
 from tui_sim.world.draws import Draws
 from tui_sim.world.mix import Mix, RareMix
 from tui_sim.world.people import Person, Population
-from tui_sim.world.transactions import BITS, RENEWAL, TYPE_SHARES, TYPES, Cheer, moment_text
+from tui_sim.world.transactions import BITS, GIFT_SUB, RENEWAL, TYPE_SHARES, TYPES, Cheer, moment_text
 from tui_sim.world.words import NameParts, Vocabulary
 
 MESSAGES_PER_VIEWER = 0.04
@@ -58,6 +59,10 @@ class WorldPlan:
     shares: Mapping[Topic, float]
     topics: frozenset[Topic]
     message_variants: int
+    past: int = 0
+    """Seconds of viewer history from before the start."""
+    zipf: bool = False
+    """Whether the n-th channel has an n-th of the first one's audience; otherwise sizes are drawn."""
 
 
 class _Voyage(NamedTuple):
@@ -107,12 +112,16 @@ class World:
             for number, login in enumerate(plan.channels)
         ]  # fmt: skip
         self._by_login = {channel.login: channel for channel in self._channels}
+        if plan.past:
+            for channel in self._channels:
+                channel.prelude(plan.start, plan.past)
         self._walked = plan.start
         self._live: list[Channel] = []
         self._to_open: deque[Channel] = deque()
         self._urgent: deque[_Urgent] = deque()
         self._promises: deque[_Promise] = deque()
         self._voyages: list[_Voyage] = []
+        self._gifts: deque[tuple[int, Channel, int]] = deque()
         self._turns: list[Channel] = []
         self._happenings: list[Happening] = []
         self._emitted = 0
@@ -226,6 +235,23 @@ class World:
         back = int((low + (high - low) * self._draws.random()) * SECOND)
         self._set_off(source, target, size, travel=SECOND // 2, back_after=back)
 
+    def cue(self, command: Spike | GiftBurst, instant: int) -> None:
+        """Play a moment that a person asked for.
+
+        Raises:
+            CommandRefused: there is no such live channel, or the size makes no sense.
+        """
+        channel = self._by_login.get(command.channel)
+        if channel is None or not channel.live:
+            raise CommandRefused(f"{command.channel} is not a live simulated channel")
+        if isinstance(command, Spike):
+            self._happenings.append(spike.play(channel, command, instant))
+            return
+        if TRANSACTIONS not in self._topics:
+            raise CommandRefused("transactions are off")
+        due = [(at, channel, size) for at, size in gift_burst.play(channel, command, instant, self._draws)]
+        self._gifts = deque(sorted([*self._gifts, *due], key=lambda gift: gift[0]))
+
     def intensity(self) -> float:
         """How excited the live channels are together: 1 on average."""
         total = sum(channel.weight for channel in self._live)
@@ -274,6 +300,14 @@ class World:
                 return event
         if self._to_open and self._may_open(remaining):
             return self._open(instant)
+        while self._gifts and self._gifts[0][0] <= instant:
+            _, channel, size = self._gifts.popleft()
+            if channel.live and TRANSACTIONS in self._topics:
+                self._mix.account(_TRANSACTIONS)
+                self._types.account(GIFT_SUB)
+                value, _ = channel.transaction("gift_sub", instant, size)
+                self._tell(instant, "transaction", channel.login, moment_text(value), float(value["amount"]))
+                return Event(TRANSACTIONS, channel.login, instant, value)
         if self._promises and self._promises[0].due <= instant:
             return self._keep(self._promises.popleft(), instant)
         if not self._live:
@@ -614,7 +648,10 @@ def _audiences(plan: WorldPlan, chat_share: float) -> list[float]:
     """Viewers of each channel: unlike sizes, together writing the chat that the rate asks for."""
     rate = plan.rate if plan.rate is not None else _FASTEST_ASSUMED
     messages = rate * 60.0 * (chat_share or 0.7)
-    sizes = [Draws(plan.seed, "size", login).lognormvariate(0.0, 0.6) for login in plan.channels]
+    if plan.zipf:
+        sizes = [1.0 / number for number in range(1, len(plan.channels) + 1)]
+    else:
+        sizes = [Draws(plan.seed, "size", login).lognormvariate(0.0, 0.6) for login in plan.channels]
     total = sum(size**0.88 for size in sizes)
     # Chat follows viewers to the power of 0.88; a channel's viewers give its part of the messages.
     audiences = [messages * size**0.88 / total / MESSAGES_PER_VIEWER for size in sizes]

@@ -1,0 +1,1 @@
+"""Moments a person can set off, one small file each; a command plays them."""

@@ -1,0 +1,30 @@
+"""A burst of gifts: several people give subscriptions that add up to a number within half a minute."""
+
+from tui_sim.commands import CommandRefused, GiftBurst
+from tui_sim.events import SECOND
+from tui_sim.world.channel import Channel
+from tui_sim.world.draws import Draws
+
+LENGTH = 25 * SECOND
+"""From the first gift to the last."""
+_SIZES = (20, 10, 5, 5, 2, 1, 1)
+_LARGEST = 1000
+
+
+def play(channel: Channel, command: GiftBurst, instant: int, draws: Draws) -> list[tuple[int, int]]:
+    """When each gift is due, and how large it is; the first at once.
+
+    Raises:
+        CommandRefused: the count is not between 1 and 1,000.
+    """
+    if not 1 <= command.count <= _LARGEST:
+        raise CommandRefused(f"a gift burst has 1 to {_LARGEST} gifts")
+    channel.excite(instant, "hype", 2.0, LENGTH / SECOND + 15.0)
+    left, gifts = command.count, []
+    scale = 5 if command.count > 200 else 1
+    while left:
+        size = min(left, 100, draws.pick(_SIZES) * scale)
+        gifts.append(size)
+        left -= size
+    times = sorted(int(draws.random() * LENGTH) for _ in gifts[1:])
+    return list(zip([instant, *(instant + time for time in times)], gifts, strict=True))
