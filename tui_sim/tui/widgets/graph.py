@@ -12,7 +12,7 @@ from tui_sim.tui.palette import glyphs, short
 
 _AXIS = 6  # cells of the numbers at the left
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
-_SPANS = (300, 600, 1800)  # seconds that fit, the shortest that the past fills first
+_SPANS = (300, 600, 1800)  # seconds that fit; the longest that the past fills almost
 _MARKS = {"raid": "raid", "spike": "spike", "drop": "drop", "category": "change", "stream_start": "change",
           "stream_end": "change"}  # fmt: skip
 
@@ -67,7 +67,7 @@ class Graph(Widget, can_focus=True):
             if moment.kind in _MARKS and (moment.channel == login or login in moment.text.split())
         ]
         filled = len(history) * step
-        self._span = next((span for span in _SPANS if filled <= span), _SPANS[-1])
+        self._span = max((span for span in _SPANS if filled >= 0.9 * span), default=_SPANS[0])
         self.refresh()
 
     def _layout(self, width: int, height: int) -> None:
