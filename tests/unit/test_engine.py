@@ -12,7 +12,7 @@ import pytest
 from tests import runs
 from tests.checks import violations
 from tui_sim.clock import WallClock
-from tui_sim.commands import Pause, Raid, SetRate, Stop, ToggleTopic
+from tui_sim.commands import GiftBurst, Pause, Raid, SetRate, Spike, Stop, ToggleTopic, UseEmbedded
 from tui_sim.engine import engine as engine_module
 from tui_sim.events import SECOND
 from tui_sim.sinks.memory import MemorySink
@@ -379,3 +379,23 @@ def test_a_rate_without_a_schedule_is_refused_in_virtual_time():
     (applied,) = running.snapshot().applied
     assert applied.ticket == ticket
     assert "schedule" in applied.refused
+
+
+def test_a_timeline_is_carried_out_at_its_simulated_instants():
+    timeline = ((1.0, Spike("alpha_tv")), (2.5, GiftBurst("beta_tv", 9)), (3.0, Raid("nobody")))
+    snapshot = runs.finish(runs.engine(duration=5, timeline=timeline))
+    assert [(one.instant - runs.START) / SECOND for one in snapshot.applied] == [1.0, 2.5, 3.0]
+    assert [bool(one.refused) for one in snapshot.applied] == [False, False, True]
+
+
+def test_the_embedded_broker_can_be_taken_while_connecting():
+    from dataclasses import replace
+
+    running = runs.engine(MemorySink(TOPIC_NAMES, unavailable=999), max_events=20)
+    instead = MemorySink(TOPIC_NAMES)
+    running._parts = replace(running._parts, embedded=lambda: instead)
+    running.start()
+    runs.until(lambda: running.snapshot().state == "connecting" and running.snapshot().last_error)
+    running.submit(UseEmbedded())
+    assert running.join(5)
+    assert len(instead.records) == 20

@@ -199,3 +199,22 @@ def test_an_old_start_time_warns_of_retention(command):
     done = command("--headless", "--clock", "virtual", "--embedded", "--duration", "5", "--start-time", "2025-01-01")
     assert done.returncode == 0
     assert "older than 7 days" in done.stderr
+
+
+def test_the_demo_has_its_moments_on_time(command):
+    done = command(
+        "--headless", "--demo", "--clock", "virtual", "--duration", "90", "--seed", "5", "--log-level", "debug"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Configuration loaded: 4 channels, 25.0 msg/sec" in done.stderr
+    assert re.search(r"Raid: \d+ viewers from pixel_fox to night_owl", done.stderr)
+    assert "Viewer spike: +" in done.stderr
+    assert runs.total(done.stderr) == (2250, 2250, 0)
+
+
+def test_what_the_demo_sets_gives_way_to_what_the_user_sets(command):
+    done = command(
+        "--headless", "--demo", "--rate-per-sec", "100", "--duration", "1", env={"CHANNELS": "one_tv,two_tv"}
+    )
+    assert "Configuration loaded: 2 channels, 100.0 msg/sec" in done.stderr
+    assert "Embedded broker on" in done.stderr

@@ -32,6 +32,14 @@ def test_the_settings_in_the_readme_are_those_of_the_program():
     assert PLACE.search(README.read_text())[2] == table()  # type: ignore[index]
 
 
+def test_every_key_of_the_screen_is_in_the_readme():
+    from tui_sim.tui.actions import ACTIONS
+
+    text = README.read_text()
+    for action in ACTIONS:
+        assert f"`{action.key_text}`" in text, action.id
+
+
 def test_the_example_environment_names_only_known_settings():
     known = {env_name(name) for name in user_fields()}
     text = (README.parent / ".env.example").read_text()

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import runs
-from tests.checks import seconds, topic_of
-from tui_sim.commands import CommandRefused, Raid
+from tests.checks import seconds, shares, topic_of, violations
+from tui_sim.commands import CommandRefused, GiftBurst, Raid, Spike
 from tui_sim.events import SECOND
 from tui_sim.world.chat import ChatWriter, derive
 from tui_sim.world.draws import Draws
@@ -359,3 +359,68 @@ def test_title_counters_only_go_up_within_a_stream():
         key = value["stream_id"]
         assert number > last.get(key, -1)
         last[key] = number
+
+
+# Cues and the past
+
+
+def cue_run(command, **changes):
+    done = []
+
+    def act(world, instant):
+        if instant == runs.START + 10 * SECOND and not done:
+            done.append(instant)
+            world.cue(command, instant)
+
+    return runs.values(runs.events(6000, rate=100.0, each=act, **changes))
+
+
+def test_a_spike_on_demand_lifts_the_viewers_within_a_minute():
+    found = cue_run(Spike("beta_tv", 0.5))
+    assert viewers(found, "beta_tv", 45, 58) > 1.25 * viewers(found, "beta_tv", 5, 10)
+
+
+@pytest.mark.parametrize("count", [1, 25, 300])
+def test_a_gift_burst_adds_up_within_30_seconds_and_leaves_the_shares_alone(count):
+    usual = runs.values(runs.events(6000, rate=100.0))
+    found = cue_run(GiftBurst("beta_tv", count))
+
+    def gifts(values, start, end):
+        return [v for v in values if v.get("transaction_type") == "gift_sub" and v["channel"] == "beta_tv"
+                and start <= seconds(v["timestamp"]) - runs.START / 1e6 < end]  # fmt: skip
+
+    extra = sum(v["gift_count"] for v in gifts(found, 10, 40))
+    assert extra >= count
+    if count == 300:
+        assert extra - sum(v["gift_count"] for v in gifts(usual, 10, 40)) > 0.5 * count
+    assert seconds(gifts(found, 10, 40)[0]["timestamp"]) - runs.START / 1e6 <= 11.0
+    assert violations(found, schema=False) == []
+    assert shares(found)["transactions"] == pytest.approx(5.0, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    "command", [Spike("nobody"), Spike("beta_tv", -1.0), GiftBurst("beta_tv", 0), GiftBurst("nobody")]
+)
+def test_a_cue_that_can_not_be_is_refused(command):
+    with pytest.raises(CommandRefused):
+        cue_run(command)
+
+
+def test_gifts_need_their_topic():
+    with pytest.raises(CommandRefused, match="off"):
+        cue_run(GiftBurst("beta_tv"), topics=frozenset(("chat", "viewer", "stream_meta")))
+
+
+def test_a_world_with_a_past_has_a_history_that_goes_on_smoothly():
+    world = runs.world(past=600, zipf=True)
+    before = world.history("alpha_tv")
+    assert len(before) == 300
+    first, second, third = (world._by_login[login].base_viewers for login in ("alpha_tv", "beta_tv", "gamma_tv"))
+    assert first > 1.8 * second > 2.4 * third
+    living = runs.events(600, rate=100.0, past=600)
+    counts = [
+        event.value["viewer_count"] for event in living if event.topic == "viewer" and event.channel == "alpha_tv"
+    ]
+    past = runs.world(past=600).history("alpha_tv")
+    assert counts[0] == pytest.approx(past[-1], rel=0.03)
+    assert world.history("nobody") == ()
