@@ -14,6 +14,7 @@ from tui_sim.events import ChannelColumn
 from tui_sim.tui.palette import clock_text, glyphs, short
 
 _CURVE = 8
+_ROOMY = 72  # columns from which the head has room for everything
 
 
 class ChannelPicked(Message):
@@ -185,6 +186,8 @@ class StreamHead(Widget):
                 Segment(" in chat ", dim),
                 Segment(f"{age:>8} ", Style()),
             ]
+            if width < _ROOMY:
+                del right[2:4]  # who is in chat
             room = width - sum(one.cell_length for one in (*left, *right))
             segments = [*left, Segment(" " * max(0, room)), *right]
         else:

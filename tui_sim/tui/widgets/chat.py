@@ -28,11 +28,12 @@ class Chat(Rows):
 
     def show(self, view: ChannelView, *, dark: bool) -> None:
         """Take in a snapshot's rows."""
-        new = view.chat_total - self._total if self._total else len(view.chat)
+        first = not self._total
+        new = len(view.chat) if first else view.chat_total - self._total
         self._total = view.chat_total
         if new <= 0:
             return
-        rows = view.chat[-min(new, _MOST_AT_ONCE) :]
+        rows = view.chat if first else view.chat[-min(new, _MOST_AT_ONCE) :]
         self.skipped += max(0, new - len(rows))
         needle = self.needle.lower()
         self.extend(
@@ -83,11 +84,12 @@ class Feed(Rows):
 
     def show(self, view: ChannelView) -> None:
         """Take in a snapshot's rows."""
-        new = view.money_total - self._total if self._total else len(view.money)
+        first = not self._total
+        new = len(view.money) if first else view.money_total - self._total
         self._total = view.money_total
         if new <= 0:
             return
-        rows = view.money[-min(new, _MOST_AT_ONCE) :]
+        rows = view.money if first else view.money[-min(new, _MOST_AT_ONCE) :]
         self.skipped += max(0, new - len(rows))
         self.extend((row.seq, self.words(row.value)) for row in rows)
         self.border_title = f"Money  ${view.dollars:,.2f} · {view.bits:,} bits · {view.subscribers:,} subs"

@@ -47,26 +47,28 @@ class Status(Widget):
         good, bad, warn = theme["success"], theme["error"], theme["warning"]
         target = "max" if snapshot.target_rate is None else short(snapshot.target_rate)
         wide = width >= 110
+        room = 5 if width >= _ROOMY else 4
         fields = [
-            ("target" if wide else "tgt", f"{target:>5}", Style(bold=True)),
-            ("produced" if wide else "prod", f"{short(snapshot.produced_rate):>5}", Style(bold=True)),
-            ("acked" if wide else "ack", f"{short(snapshot.acknowledged_rate):>5}", Style(bold=True, color=good)),
-            ("queue" if wide else "que", f"{short(snapshot.queued):>5}", Style(bold=True)),
+            ("target" if wide else "tgt", f"{target:>{room}}", Style(bold=True)),
+            ("produced" if wide else "prod", f"{short(snapshot.produced_rate):>{room}}", Style(bold=True)),
+            ("acked" if wide else "ack", f"{short(snapshot.acknowledged_rate):>{room}}", Style(bold=True, color=good)),
+            ("queue" if wide else "que", f"{short(snapshot.queued):>{room}}", Style(bold=True)),
             (
                 "failed" if wide else "fail",
-                f"{short(snapshot.failed):>5}",
+                f"{short(snapshot.failed):>{room}}",
                 Style(bold=True, color=bad if snapshot.failed else None),
             ),
             (
                 "missed" if wide else "miss",
-                f"{short(snapshot.missed):>5}",
+                f"{short(snapshot.missed):>{room}}",
                 Style(bold=True, color=warn if snapshot.missed else None),
             ),
         ]
         segments = []
         for name, value, style in fields:
             segments += [Segment(f" {name} ", dim), Segment(value, style)]
-        segments.append(Segment(f"  {clock_text(snapshot.uptime):>8}"))
+        if width >= _ROOMY:
+            segments.append(Segment(f"  {clock_text(snapshot.uptime):>8}"))
         if wide:
             segments.append(Segment(f"  {snapshot.produced:>12,} events", dim))
         return segments
@@ -83,7 +85,7 @@ class Status(Widget):
                 if width >= 110
                 else {"transactions": "money", "stream_meta": "meta"}.get(topic.topic, topic.topic)
             )
-            text = f" {number} {name} "
+            text = f" {number} {name} " if width >= _ROOMY else f" {number}"
             self._spans.append((x, x + len(text), topic.topic))
             x += len(text)
             segments.append(Segment(text, Style(bold=True) if topic.on else dim + Style(strike=True)))

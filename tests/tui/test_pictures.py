@@ -1,0 +1,84 @@
+"""Pictures of the main states: a change of the screen shows itself (``pytest --snapshot-update`` accepts it)."""
+
+import pytest
+
+from tests.tui.fakes import ScriptedHandle, app
+from tui_sim.commands import GiftBurst, Raid, Spike
+
+
+def picture(snap_compare, handle, *keys, size=(140, 45), theme="telemetra-dark", before=None):
+    shown = app(handle, theme=theme)
+    shown.now = lambda: 1000.0
+
+    async def prepare(pilot):
+        shown.poll()
+        await pilot.pause()
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause()
+        if before is not None:
+            before(shown)
+        shown.poll()
+        await pilot.pause()
+
+    assert snap_compare(shown, terminal_size=size, run_before=prepare)
+
+
+@pytest.fixture(scope="module")
+def eventful():
+    """Two minutes with a raid, a spike and a burst of gifts."""
+    handle = ScriptedHandle(70, rate=25.0)
+    handle.world.raid(Raid("night_owl", "speed_run"), handle.instant)
+    handle.run(20)
+    handle.world.cue(Spike("night_owl"), handle.instant)
+    handle.run(15)
+    handle.world.cue(GiftBurst("night_owl"), handle.instant)
+    handle.run(15)
+    return handle
+
+
+def test_calm(snap_compare):
+    picture(snap_compare, ScriptedHandle(60))
+
+
+def test_light(snap_compare):
+    picture(snap_compare, ScriptedHandle(60), theme="telemetra-light")
+
+
+@pytest.mark.parametrize("size", [(140, 45), (80, 24), (200, 60), (79, 30), (60, 15), (40, 10)], ids=str)
+def test_a_raid_a_spike_and_gifts(snap_compare, eventful, size):
+    picture(snap_compare, eventful, size=size)
+
+
+def test_the_broker_is_lost(snap_compare):
+    handle = ScriptedHandle(60)
+    topics = handle.snapshot().topics
+    stuck = tuple(
+        type(one)(one.topic, one.name, True, one.produced + 100, one.produced, 0) for one in topics
+    )  # fmt: skip
+    handle.changes = {"topics": stuck, "acknowledged_rate": 0.0, "last_error": "1/1 brokers are down"}
+
+    def later(shown):
+        shown.now = lambda: 1003.0
+
+    picture(snap_compare, handle, before=later)
+
+
+def test_raid_dialog(snap_compare):
+    picture(snap_compare, ScriptedHandle(60), "R", size=(80, 24))
+
+
+def test_filter(snap_compare):
+    picture(snap_compare, ScriptedHandle(60), "slash", "h", "i", "enter")
+
+
+def test_frozen(snap_compare):
+    picture(snap_compare, ScriptedHandle(60), "f")
+
+
+def test_help(snap_compare):
+    picture(snap_compare, ScriptedHandle(10), "question_mark")
+
+
+def test_one_event(snap_compare):
+    picture(snap_compare, ScriptedHandle(60), "up", "up", "enter")
