@@ -13,6 +13,7 @@ _STATES = {
     "starting": "starting", "connecting": "connecting", "running": "running", "paused": "PAUSED",
     "draining": "draining", "ended": "ended",
 }  # fmt: skip
+_ROOMY = 72  # columns from which everything has its name
 
 
 class Status(Widget):
