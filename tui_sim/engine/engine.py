@@ -37,6 +37,7 @@ _IDLE = 0.05  # the longest sleep between two looks at commands and acknowledgem
 _LONGEST_PAUSE = 8.0  # seconds between two attempts to connect
 _SMALLEST_BATCH, _LARGEST_BATCH = 32, 8192
 _BATCH_SECONDS = 0.02
+_YIELD_EVERY, _YIELD = 256, 0.0005  # events between two naps while a face watches, and their length in seconds
 
 
 class Source(Protocol):
@@ -404,6 +405,8 @@ class Engine:
             return
         books.count(event)
         self._last_instant = event.instant
+        if books.tails and books.seq % _YIELD_EVERY == 0:
+            time.sleep(_YIELD)  # a face is drawing: let it have the interpreter
 
     def _send_when_there_is_room(self, record: Record, seq: int | None) -> bool:
         sink = self._sink
