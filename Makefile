@@ -51,10 +51,10 @@ benchmark: $(VENV)/.dev ## Print speeds as ratios to a reference measured in the
 
 lock: $(VENV)/.dev ## Pin the newest versions that pyproject.toml allows
 	@$(PIP) pip-tools
-	@for set in "requirements.txt" "requirements-dev.txt --extra dev"; do \
-		$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links \
-			--no-emit-trusted-host --strip-extras --no-header --no-annotate --allow-unsafe --no-config \
-			pyproject.toml --output-file $$set; done
+	@for set in "requirements.txt" "requirements-dev.txt --extra dev" \
+		"requirements-build.txt --all-build-deps --only-build-deps"; do \
+		$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-options --strip-extras --no-header \
+			--no-annotate --allow-unsafe --no-config pyproject.toml --output-file $$set || exit 1; done
 
 clean: ## Remove everything that was made
 	@rm -rf $(VENV) dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks

@@ -32,7 +32,6 @@ class Journalist:
         self._produced_uptime = 0.0
         self._failed: dict[str, int] = {}
         self._failed_at = -1.0
-        self._missed = 0
         self._behind_since: float | None = None
         self._behind_told = -_BEHIND_EVERY
 

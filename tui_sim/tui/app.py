@@ -24,7 +24,7 @@ from tui_sim.journalist import Journalist, exit_code
 from tui_sim.log import LOGGER
 from tui_sim.tui.actions import ACTIONS
 from tui_sim.tui.palette import THEME_CYCLE, THEMES
-from tui_sim.tui.screens.dialogs import DrainDialog, DrainState, EventDialog, FilterDialog, HelpDialog, RaidDialog
+from tui_sim.tui.screens.dialogs import DrainDialog, EventDialog, FilterDialog, HelpDialog, RaidDialog
 from tui_sim.tui.widgets.channels import ChannelList, ChannelPicked, ChannelTabs, StreamHead
 from tui_sim.tui.widgets.chat import Chat, Feed, Log
 from tui_sim.tui.widgets.graph import Graph
@@ -135,13 +135,9 @@ class TelemetraApp(App[int]):
         while self._catch.lines:
             log.add(*self._catch.lines.popleft())
         self._answer(snapshot)
-        if self._leaving:
-            if self._drain is not None and self._drain.is_attached:
-                self._drain.show(DrainState(snapshot.queued, snapshot.acknowledged))
-            if snapshot.state == "ended":
-                self.exit(0)
-                return
-        elif snapshot.state == "ended":
+        if self._drain is not None and self._drain.is_attached:
+            self._drain.show(snapshot)
+        if snapshot.state == "ended":
             self.exit(0)
             return
         self.query_one(Status).show(

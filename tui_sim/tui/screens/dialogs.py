@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from rich.syntax import Syntax
@@ -14,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Select, Static
 
 from tui_sim.commands import Raid
-from tui_sim.engine.snapshot import Delivery, Row
+from tui_sim.engine.snapshot import Delivery, Row, Snapshot
 from tui_sim.events import ChannelColumn
 from tui_sim.tui.actions import ACTIONS
 
@@ -203,14 +202,6 @@ class FilterDialog(Dialog):
         self.dismiss(event.value.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class DrainState:
-    """What is left to do before leaving."""
-
-    queued: int
-    acknowledged: int
-
-
 class DrainDialog(ModalScreen[None]):
     """Shown while the last events are acknowledged; once more leaves at once."""
 
@@ -222,8 +213,8 @@ class DrainDialog(ModalScreen[None]):
             yield Static("", id="left")
             yield Static("q again leaves at once; what is not acknowledged counts as failed", classes="muted")
 
-    def show(self, state: DrainState) -> None:
+    def show(self, snapshot: Snapshot) -> None:
         """Take in a snapshot."""
         self.query_one("#left", Static).update(
-            f"{state.queued:,} events wait for their acknowledgement, {state.acknowledged:,} have it"
+            f"{snapshot.queued:,} events wait for their acknowledgement, {snapshot.acknowledged:,} have it"
         )

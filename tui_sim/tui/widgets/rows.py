@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -248,8 +247,3 @@ class Rows(ScrollView, can_focus=True):
     def seqs(self) -> list[int]:
         """The rows that are kept, oldest first."""
         return [seq for seq, _ in self._rows]
-
-
-def gaps(seqs: Sequence[int]) -> int:
-    """How many numbers are missing in an ascending sequence."""
-    return sum(later - earlier - 1 for earlier, later in pairwise(seqs))
