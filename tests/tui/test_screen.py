@@ -246,6 +246,17 @@ async def test_zoom_log_theme_and_panels():
         assert shown.theme == "telemetra-light"
 
 
+async def test_a_snapshot_may_come_before_the_drain_dialog_is_composed():
+    shown = app()
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.action_leave()
+        shown.poll()
+        await pilot.pause()
+        shown.poll()
+        await pilot.pause()
+        assert "wait for their acknowledgement" in str(shown.screen.query_one("#left", Static).content)
+
+
 async def test_leaving_drains_and_shows_it_and_once_more_leaves_at_once():
     handle = ScriptedHandle(10)
     shown = app(handle)

@@ -135,7 +135,7 @@ class TelemetraApp(App[int]):
         while self._catch.lines:
             log.add(*self._catch.lines.popleft())
         self._answer(snapshot)
-        if self._drain is not None and self._drain.is_attached:
+        if self._drain is not None:
             self._drain.show(snapshot)
         if snapshot.state == "ended":
             self.exit(0)

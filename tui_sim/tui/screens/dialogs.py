@@ -214,7 +214,6 @@ class DrainDialog(ModalScreen[None]):
             yield Static("q again leaves at once; what is not acknowledged counts as failed", classes="muted")
 
     def show(self, snapshot: Snapshot) -> None:
-        """Take in a snapshot."""
-        self.query_one("#left", Static).update(
-            f"{snapshot.queued:,} events wait for their acknowledgement, {snapshot.acknowledged:,} have it"
-        )
+        """Take in a snapshot; before the dialog is composed there is nothing to say it on."""
+        for left in self.query("#left").results(Static):
+            left.update(f"{snapshot.queued:,} events wait for their acknowledgement, {snapshot.acknowledged:,} have it")
