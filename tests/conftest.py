@@ -1,13 +1,35 @@
 """What tests share: worlds, engines on a virtual clock, the command as a child process, a real Kafka."""
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
 from tests import runs
+from tests.terminal import Terminal
+
+
+class Broker:
+    """A broker's process."""
+
+    def __init__(self, folder: Path, address: str) -> None:
+        self._folder = folder
+        self.address = address
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal: kill it, halt it, let it go on."""
+        os.kill(int((self._folder / "pid").read_text()), number)
+
+    def up(self) -> None:
+        """Bring it back on its data, if it is dead."""
+        try:
+            self.signal(signal.SIGCONT)
+        except ProcessLookupError:
+            subprocess.run([self._folder / "up"], check=True, capture_output=True, timeout=60)
 
 
 @pytest.fixture
@@ -52,6 +74,22 @@ def start(tmp_path):
         child.communicate()
 
 
+@pytest.fixture
+def terminal(tmp_path):
+    """Starts ``telemetra-tui`` on a pseudo-terminal of its own; ended with the test."""
+    made = []
+
+    def begin(*arguments, **options):
+        made.append(Terminal(*arguments, folder=tmp_path, **options))
+        return made[-1]
+
+    yield begin
+    for one in made:
+        if one.child.poll() is None:
+            one.child.kill()
+            one.child.wait()
+
+
 @pytest.fixture(scope="session")
 def kafka() -> str:
     """The address of a real Apache Kafka; without one the test is skipped, in CI it fails."""
@@ -60,6 +98,18 @@ def kafka() -> str:
         say = pytest.fail if os.environ.get("CI") else pytest.skip
         say("needs a real Apache Kafka: set KAFKA_PLAIN=host:port")
     return address
+
+
+@pytest.fixture
+def broker(kafka) -> Iterator[Broker]:
+    """The process behind ``kafka``, to be killed or halted; it is up again after the test."""
+    folder = os.environ.get("KAFKA_RUN", "")
+    if not folder:
+        say = pytest.fail if os.environ.get("CI") else pytest.skip
+        say("needs the broker's process: set KAFKA_RUN to a folder with 1/pid and 1/up")
+    found = Broker(Path(folder) / "1", kafka)
+    yield found
+    found.up()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import difflib
 import os
 import sys
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -31,6 +31,7 @@ from tui_sim.settings import (
     OUTPUT,
     PREFIX,
     RUN,
+    SCREEN,
     Settings,
     allowed,
     boolean,
@@ -38,7 +39,6 @@ from tui_sim.settings import (
     env_name,
     flag_name,
     group,
-    is_secret,
     is_true,
     user_fields,
 )
@@ -60,6 +60,7 @@ _METAVARS = {
     "mix": "A/B/C/D|lifelike",
     "log_format": "text|json",
     "log_file": "FILE",
+    "keys": "ACTION=KEY,...",
 }
 
 
@@ -79,8 +80,8 @@ class Given:
     names: dict[str, str] = field(default_factory=dict)
 
 
-def load(arguments: Sequence[str]) -> Settings:
-    """The settings of this invocation.
+def load(arguments: Sequence[str], checks: Mapping[str, Callable[[Any], str]] | None = None) -> Settings:
+    """The settings of this invocation; ``checks`` by field say what is wrong with a value that only others can judge.
 
     Raises:
         SettingsInvalid: at least one is wrong.
@@ -108,6 +109,10 @@ def load(arguments: Sequence[str]) -> Settings:
         settings = _Loader.load(cli_source, namespace, given)
     except ValidationError as error:
         raise SettingsInvalid(complaints + _explain(error, given)) from None
+    for name, check in (checks or {}).items():
+        written, value = _as_given(name, given)
+        if value is not _ABSENT and (reason := check(getattr(settings, name))):
+            complaints.append(f"{written}: {_show(value)} ({reason}); allowed is {allowed(name)}")
     if complaints:
         raise SettingsInvalid(complaints)
     return settings
@@ -265,7 +270,7 @@ def _explain(error: ValidationError, given: Mapping[str, Given]) -> list[str]:
             continue
         written, value = _as_given(name, given)
         reason = f" ({context['what']})" if problem["type"] == "refused" else ""
-        lines.append(f"{written}: {_show(name, value)}{reason}; allowed is {allowed(name)}")
+        lines.append(f"{written}: {_show(value)}{reason}; allowed is {allowed(name)}")
     return lines
 
 
@@ -274,7 +279,7 @@ def _together(fields: Sequence[str], reason: str, given: Mapping[str, Given]) ->
     for name in fields:
         written, value = _as_given(name, given)
         if value is not _ABSENT:
-            parts.append(f"{written} {_show(name, value)}")
+            parts.append(f"{written} {_show(value)}")
     return f"{' and '.join(parts) or flag_name(fields[0])}: {reason}"
 
 
@@ -285,9 +290,7 @@ def _as_given(name: str, given: Mapping[str, Given]) -> tuple[str, Any]:
     return flag_name(name), _ABSENT
 
 
-def _show(name: str, value: Any) -> str:
-    if is_secret(name):
-        return "***"
+def _show(value: Any) -> str:
     if value is _ABSENT:
         return "nothing"
     return repr(value) if isinstance(value, str) else str(value)
@@ -343,7 +346,7 @@ def _parser() -> tuple[_Parser, CliSettingsSource[Any]]:
     general.add_argument("-h", "--help", action="help", help="show this help and exit")
     general.add_argument("--version", action="version", version=f"telemetra-tui {__version__}", help="show the version")
     general.add_argument("--config", metavar="FILE", help="read settings from this TOML file (rate_per_sec = 20)")
-    groups = {title: parser.add_argument_group(title) for title in (CLASSIC, OUTPUT, RUN, LOG)}
+    groups = {title: parser.add_argument_group(title) for title in (CLASSIC, OUTPUT, RUN, LOG, SCREEN)}
 
     def add(_context: Any, *_names: str, **options: Any) -> None:
         name = options["dest"]

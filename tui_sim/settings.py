@@ -17,6 +17,7 @@ CLASSIC: Final = "The nine classic settings"
 OUTPUT: Final = "Where events go"
 RUN: Final = "What a run is"
 LOG: Final = "Log"
+SCREEN: Final = "The screen"
 
 PREFIX: Final = "TELEMETRA_"
 KAFKA_PREFIX: Final = "KAFKA_CONFIG_"
@@ -26,6 +27,7 @@ MIXES: Final = {"lifelike": (93.0, 6.0, 0.8, 0.2)}
 _LOGIN = re.compile(r"[a-z0-9_]{3,25}")
 _TOPIC_PREFIX = re.compile(r"[A-Za-z0-9._-]{1,200}")
 _SERVER = re.compile(r"(?:[A-Z_]+://)?(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(?::(\d{1,5}))?")
+_KEY = re.compile(r"(?:(?:ctrl|shift|alt|super)\+)*(?:[a-z0-9_]+|[^\s,=])|[A-Z]")
 _SECRET = re.compile(r"password|secret|token|key|jaas|pem|credential", re.IGNORECASE)
 _REFUSED = {
     "bootstrap.servers": "KAFKA_BOOTSTRAP_SERVERS sets it",
@@ -130,6 +132,22 @@ def _mix(given: Any) -> tuple[float, ...]:
     if abs(sum(shares) - 100.0) > 0.01:
         raise _refuse(f"the shares add up to {sum(shares):g}")
     return shares
+
+
+def _keys(given: Any) -> tuple[tuple[str, str], ...]:
+    """Pairs of an action and the key that does it."""
+    if isinstance(given, str):
+        pairs = [tuple(part.strip() for part in pair.split("=", 1)) for pair in given.split(",")]
+    elif isinstance(given, Mapping):
+        pairs = [(action, key) for action, key in given.items() if isinstance(key, str)]
+    else:
+        pairs = [tuple(pair) for pair in given]
+    found = []
+    for pair in pairs:
+        if len(pair) != 2 or not _KEY.fullmatch(pair[1]):
+            raise _refuse(f"{'='.join(pair)!r} is not ACTION=KEY")
+        found.append((pair[0], pair[1]))
+    return tuple(found)
 
 
 Whole = Annotated[int, BeforeValidator(_whole)]
@@ -239,6 +257,13 @@ class Settings(BaseSettings):
         LOG, "text or json", "text, or json: one object a line", default="text"
     )
     log_file: str | None = _setting(LOG, "a path that can be written", "Write the log there too")
+
+    keys: Annotated[tuple[tuple[str, str], ...], NoDecode, BeforeValidator(_keys)] = _setting(
+        SCREEN,
+        "ACTION=KEY pairs, comma separated, of actions and keys as the README names them",
+        "Other keys for the screen's actions: pause=p,raid=f5; in a TOML file also as a table",
+        default=(),
+    )
 
     headless: Boolean = _setting(RUN, "true or false", "Run without a screen", default=False)
     kafka_config: dict[str, str] = Field(default_factory=dict, repr=False, json_schema_extra={"group": OUTPUT})
@@ -445,7 +470,7 @@ def default_text(field: str) -> str:
     return f"{default:g}" if isinstance(default, float) else str(default)
 
 
-def is_secret(name: str) -> bool:
+def _is_secret(name: str) -> bool:
     """Whether a property's value must never be shown."""
     return _SECRET.search(name) is not None
 
@@ -462,7 +487,7 @@ def boolean(field: str) -> bool:
 
 def masked(properties: Mapping[str, str]) -> dict[str, str]:
     """Properties as they may be shown."""
-    return {name: "***" if is_secret(name) else value for name, value in properties.items()}
+    return {name: "***" if _is_secret(name) else value for name, value in properties.items()}
 
 
 assert get_args(Topic) == TOPICS

@@ -6,7 +6,7 @@ from textual.widgets import Input, Select, Static
 from tests.tui.fakes import CHANNELS, ScriptedHandle, app
 from tui_sim.commands import Pause, Raid, SetRate, Stop, ToggleTopic, UseEmbedded
 from tui_sim.engine.snapshot import Failure
-from tui_sim.tui.actions import ACTIONS, function_name
+from tui_sim.tui.actions import ACTIONS, complaint, function_name
 from tui_sim.tui.app import TelemetraApp
 from tui_sim.tui.palette import PLAIN, clock_text, readable, short
 from tui_sim.tui.screens.dialogs import DrainDialog, EventDialog, HelpDialog, RaidDialog
@@ -415,3 +415,35 @@ async def test_without_unicode_plain_signs_are_drawn(monkeypatch):
         graph = text(shown.query_one(Graph))
         assert not any(ord(sign) > 127 for sign in graph)
         assert any(sign in graph for sign in PLAIN.bar)
+        for key in ("", "R", "escape", "question_mark", "escape", "enter"):
+            if key:
+                await pilot.press(key)
+                await pilot.pause()
+            drawn = "\n".join(strip.text for strip in shown.screen._compositor.render_strips())
+            assert drawn.isascii(), [sign for sign in drawn if not sign.isascii()]
+
+
+async def test_other_keys_do_what_they_were_given_and_footer_and_help_tell_so():
+    handle = ScriptedHandle(2)
+    shown = app(handle, keys={"pause": "p", "toggle_chat": "f5"})
+    async with shown.run_test(size=SIZE) as pilot:
+        await pilot.press("p", "f5", "space", "1")
+        assert handle.commands == [Pause(True), ToggleTopic("chat", False)]
+        assert "p pause" in "\n".join(strip.text for strip in shown.screen._compositor.render_strips())
+        await pilot.press("question_mark")
+        lines = "\n".join(str(part.render()) for part in shown.screen.query(Static)).splitlines()
+        assert any(line.split() == ["f5", "Chat", "on", "or", "off"] for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("keys", "wrong"),
+    [
+        ([("pause", "p")], ""),
+        ([("pause", "r"), ("raid", "p")], ""),
+        ([("pause", "r")], "two actions on the key 'r'"),
+        ([("pause", "+")], "two actions on the key 'plus'"),
+        ([("pauze", "p")], "there is no action 'pauze', the nearest is pause"),
+    ],
+)
+async def test_other_keys_must_belong_to_actions_and_to_one_only(keys, wrong):
+    assert complaint(keys) == wrong

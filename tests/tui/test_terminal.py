@@ -1,75 +1,11 @@
 """The app in a real terminal: keys, sizes and signals, and a terminal in order afterwards."""
 
-import fcntl
 import os
-import pty
 import re
 import signal
-import struct
-import subprocess
-import sys
-import termios
-import threading
 import time
 
 import pytest
-
-from tests import runs
-
-
-class Terminal:
-    """A child on a pseudo-terminal of its own; ``shown`` is all it has written."""
-
-    def __init__(self, *arguments, folder, size=(45, 140), env=None):
-        self.leader, follower = pty.openpty()
-        self.resize(size)
-        self.before = termios.tcgetattr(follower)
-        self.follower = follower
-        self.child = subprocess.Popen(
-            [sys.executable, "-m", "tui_sim", *arguments],
-            stdin=follower, stdout=follower, stderr=follower, cwd=folder, start_new_session=True,
-            env=runs.clean_environment() | {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"} | (env or {}),
-        )  # fmt: skip
-        self.shown = b""
-        threading.Thread(target=self._read, daemon=True).start()
-
-    def _read(self):
-        try:
-            while data := os.read(self.leader, 65536):
-                self.shown += data
-        except OSError:
-            pass
-
-    def resize(self, size):
-        fcntl.ioctl(self.leader, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
-
-    def press(self, keys):
-        os.write(self.leader, keys.encode())
-
-    def wait_for(self, text, timeout=20.0):
-        runs.until(lambda: text.encode() in self.shown, timeout)
-
-    def end(self, timeout=10.0):
-        code = self.child.wait(timeout)
-        time.sleep(0.2)
-        after = termios.tcgetattr(self.follower)
-        os.close(self.follower)
-        return code, after, self.shown.decode(errors="replace")
-
-
-@pytest.fixture
-def terminal(tmp_path):
-    made = []
-
-    def begin(*arguments, **options):
-        made.append(Terminal(*arguments, folder=tmp_path, **options))
-        return made[-1]
-
-    yield begin
-    for one in made:
-        if one.child.poll() is None:
-            one.child.kill()
-            one.child.wait()
 
 
 def plain(shown):

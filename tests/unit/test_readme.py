@@ -38,6 +38,7 @@ def test_every_key_of_the_screen_is_in_the_readme():
     text = README.read_text()
     for action in ACTIONS:
         assert f"`{action.key_text}`" in text, action.id
+        assert f"`{action.id}`" in text, action.id
 
 
 def test_the_example_environment_names_only_known_settings():

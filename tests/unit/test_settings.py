@@ -105,6 +105,9 @@ WRONG = [
     ("TELEMETRA_LOG_FORMAT", "xml", "text or json"),
     ("TELEMETRA_LOG_FILE", "/no/such/dir/log", "path"),
     ("TELEMETRA_EMBEDDED", "", "true or false"),
+    ("TELEMETRA_KEYS", "", "ACTION=KEY"),
+    ("TELEMETRA_KEYS", "pause", "ACTION=KEY"),
+    ("TELEMETRA_KEYS", "pause=two words", "ACTION=KEY"),
 ]
 
 
@@ -115,6 +118,20 @@ def test_a_wrong_value_is_told_in_one_line(name, given, told, monkeypatch):
     assert line.startswith(f"{name}: {given!r}")
     assert told in line
     assert "allowed is " in line
+
+
+def test_other_keys_come_as_text_or_as_a_table(tmp_path):
+    assert config.load(["--keys", "pause=p, raid=ctrl+r"]).keys == (("pause", "p"), ("raid", "ctrl+r"))
+    path = tmp_path / "keys.toml"
+    path.write_text('[keys]\npause = "p"\n')
+    assert config.load(["--config", str(path)]).keys == (("pause", "p"),)
+
+
+def test_a_value_that_others_judge_is_told_like_any_other():
+    with pytest.raises(config.SettingsInvalid) as caught:
+        config.load(["--keys", "fly=f"], {"keys": lambda _: "there is no action 'fly'"})
+    (line,) = caught.value.lines
+    assert line.startswith("--keys: 'fly=f' (there is no action 'fly'); allowed is ACTION=KEY")
 
 
 def test_every_wrong_setting_has_its_line(monkeypatch):

@@ -1,17 +1,19 @@
 """What a person can do, in one table: bindings, footer, help and command palette all come from it."""
 
+import difflib
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
-
-from textual.binding import Binding
 
 Group = Literal["Steering", "Looking", "Program"]
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do. ``keys`` are comma separated, as Textual writes them; ``label`` is for the footer,
-    ``meaning`` for help and palette.
+    """One thing to do. ``id`` is the name by which ``--keys`` moves it; ``keys`` are comma separated, as Textual writes
+    them; ``label`` is for the footer, ``meaning`` for help and palette; ``does`` is the app's action, where the id is
+    not its name.
     """
 
     id: str
@@ -21,25 +23,20 @@ class Action:
     group: Group
     footer: bool = False
     shown_keys: str = ""
+    does: str = ""
 
     @property
-    def binding(self) -> Binding:
-        """The Textual binding; its id is the action's, by which a keymap can move it."""
-        return Binding(
-            self.keys,
-            self.id,
-            self.label,
-            show=self.footer,
-            key_display=self.key_text,
-            id=self.id,
-            tooltip=self.meaning,
-        )
+    def action(self) -> str:
+        """The app's action, with its parameters."""
+        return self.does or self.id
 
     @property
     def key_text(self) -> str:
-        """The keys as a person reads them."""
+        """The default keys as a person reads them."""
         return self.shown_keys or self.keys.split(",")[0]
 
+
+_LONG = {"+": "plus", "=": "equals_sign", "-": "minus", "/": "slash", "?": "question_mark"}
 
 ACTIONS = (
     Action("rate_up", "plus,equals_sign", "faster", "Raise the rate along 1-2-5-10", "Steering", True, "+"),
@@ -47,10 +44,24 @@ ACTIONS = (
     Action("pause", "space", "pause", "Pause, or go on producing", "Steering", True, "space"),
     Action("raid", "r", "raid", "Raid this channel from outside, random size", "Steering", True),
     Action("raid_dialog", "R", "raid…", "Raid: choose from where, to whom and how many", "Steering", True),
-    Action("toggle_topic('chat')", "1", "chat", "Chat on or off", "Steering"),
-    Action("toggle_topic('viewer')", "2", "viewer", "Viewer counts on or off", "Steering"),
-    Action("toggle_topic('transactions')", "3", "transactions", "Transactions on or off", "Steering"),
-    Action("toggle_topic('stream_meta')", "4", "stream_meta", "Stream metadata on or off", "Steering"),
+    Action("toggle_chat", "1", "chat", "Chat on or off", "Steering", does="toggle_topic('chat')"),
+    Action("toggle_viewer", "2", "viewer", "Viewer counts on or off", "Steering", does="toggle_topic('viewer')"),
+    Action(
+        "toggle_transactions",
+        "3",
+        "transactions",
+        "Transactions on or off",
+        "Steering",
+        does="toggle_topic('transactions')",
+    ),
+    Action(
+        "toggle_stream_meta",
+        "4",
+        "stream_meta",
+        "Stream metadata on or off",
+        "Steering",
+        does="toggle_topic('stream_meta')",
+    ),
     Action("previous_channel", "left", "previous channel", "Previous channel", "Looking", shown_keys="←"),
     Action("next_channel", "right", "next channel", "Next channel", "Looking", shown_keys="→"),
     Action("next_panel", "tab", "next panel", "Next panel", "Looking", shown_keys="tab"),
@@ -67,5 +78,30 @@ ACTIONS = (
 
 
 def function_name(action: Action) -> str:
-    """The action's name without its parameters."""
-    return action.id.split("(")[0]
+    """The name of the app's action without its parameters."""
+    return action.action.split("(")[0]
+
+
+def key_texts(keys: dict[str, str]) -> dict[str, str]:
+    """The key of every action as a person reads it, when ``keys`` has other ones for some."""
+    return {action.id: keys.get(action.id, action.key_text) for action in ACTIONS}
+
+
+def complaint(keys: Sequence[tuple[str, str]]) -> str:
+    """What is wrong with other keys for actions; empty when nothing is."""
+    known = {action.id: action for action in ACTIONS}
+    for name, _ in keys:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+            return f"there is no action {name!r}" + (f", the nearest is {near[0]}" if near else "")
+    new = dict(keys)
+    held = [key for name, action in known.items() for key in new.get(name, action.keys).split(",")]
+    for key, count in Counter(_long(key) for key in held).items():
+        if count > 1:
+            return f"two actions on the key {key!r}"
+    return ""
+
+
+def _long(key: str) -> str:
+    """A key's long name, where the table uses one."""
+    return _LONG.get(key, key)

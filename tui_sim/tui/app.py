@@ -5,14 +5,15 @@ import logging
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.events import Resize
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
@@ -22,8 +23,8 @@ from tui_sim.engine.snapshot import ChannelView, Row, Snapshot
 from tui_sim.events import Topic
 from tui_sim.journalist import Journalist, exit_code
 from tui_sim.log import LOGGER
-from tui_sim.tui.actions import ACTIONS
-from tui_sim.tui.palette import THEME_CYCLE, THEMES
+from tui_sim.tui.actions import ACTIONS, key_texts
+from tui_sim.tui.palette import THEME_CYCLE, THEMES, PlainFilter, is_plain
 from tui_sim.tui.screens.dialogs import DrainDialog, EventDialog, FilterDialog, HelpDialog, RaidDialog
 from tui_sim.tui.widgets.channels import ChannelList, ChannelPicked, ChannelTabs, StreamHead
 from tui_sim.tui.widgets.chat import Chat, Feed, Log
@@ -46,6 +47,8 @@ class Show:
     kind: str
     channels: tuple[str, ...]
     theme: str = THEME_CYCLE[0]
+    keys: dict[str, str] = field(default_factory=dict)
+    """Other keys, by the action's id."""
 
 
 class _Catch(logging.Handler):
@@ -67,7 +70,18 @@ class TelemetraApp(App[int]):
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar = [
-        *(action.binding for action in ACTIONS),
+        *(
+            Binding(
+                action.keys,
+                action.action,
+                action.label,
+                show=action.footer,
+                key_display=action.key_text,
+                id=action.id,
+                tooltip=action.meaning,
+            )
+            for action in ACTIONS
+        ),
         Binding("ctrl+c", "copy_or_leave", "quit", show=False, priority=True),
         Binding("e", "use_embedded", "embedded broker", show=False, id="use_embedded"),
         Binding("ctrl+p", "command_palette", "palette", show=False),
@@ -80,6 +94,7 @@ class TelemetraApp(App[int]):
         """Monotonic seconds; a test may put another clock here."""
         self._handle = handle
         self._show = show
+        self._plain = [PlainFilter()] if is_plain() else []
         self._polls = polls
         self._current = show.channels[0]
         self._frozen = False
@@ -91,6 +106,10 @@ class TelemetraApp(App[int]):
         self._catch = _Catch()
         self._journalist = Journalist(logging.getLogger(LOGGER))
         self._tickets: dict[int, str] = {}
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, and ASCII where the terminal has no more."""
+        return [*super().get_line_filters(), *self._plain]
 
     def compose(self) -> ComposeResult:
         yield StreamHead(id="head")
@@ -111,6 +130,7 @@ class TelemetraApp(App[int]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self._show.theme
+        self.set_keymap(self._show.keys)
         logging.getLogger(LOGGER).addHandler(self._catch)
         self.query_one(Chat).focus()
         if self._polls:
@@ -351,12 +371,13 @@ class TelemetraApp(App[int]):
 
     def action_help(self) -> None:
         """All keys."""
-        self.push_screen(HelpDialog())
+        self.push_screen(HelpDialog(key_texts(self._show.keys)))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The command palette: the table of actions, then Textual's own."""
+        keys = key_texts(self._show.keys)
         for action in ACTIONS:
-            yield SystemCommand(action.meaning, f"key {action.key_text}", self._runner(action.id))
+            yield SystemCommand(action.meaning, f"key {keys[action.id]}", self._runner(action.action))
         yield from super().get_system_commands(screen)
 
     def _runner(self, name: str) -> Any:

@@ -1,7 +1,7 @@
 """Dialogs: raid, one event as JSON, all keys, the filter, and the drain at the end."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from rich.syntax import Syntax
@@ -168,13 +168,18 @@ class EventDialog(Dialog):
 class HelpDialog(Dialog):
     """All keys, from the table of actions."""
 
+    def __init__(self, keys: Mapping[str, str]) -> None:
+        """``keys`` by the action's id, as a person reads them."""
+        super().__init__()
+        self._keys = keys
+
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="box wide", can_focus=True):
             for group in dict.fromkeys(action.group for action in ACTIONS):
                 text = Text(f"{group}\n", style="bold")
                 for action in ACTIONS:
                     if action.group == group:
-                        text.append(f"  {action.key_text:<10}", style="bold cyan not dim")
+                        text.append(f"  {self._keys[action.id]:<10}", style="bold cyan not dim")
                         text.append(f"{action.meaning}\n", style="not bold")
                 if group == "Looking":
                     text.append(f"  {'↑↓ pgup':<10}", style="bold cyan")

@@ -8,10 +8,10 @@ from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui_sim.events import ChannelColumn
 from tui_sim.tui.palette import clock_text, glyphs, short
+from tui_sim.tui.widgets.drawn import Drawn
 
 _CURVE = 8
 _ROOMY = 72  # columns from which the head has room for everything
@@ -25,11 +25,11 @@ class ChannelPicked(Message):
         self.login = login
 
 
-class _Lines(Widget):
+class _Lines(Drawn):
     """A widget that shows channels from the newest snapshot."""
 
     def __init__(self, **options: str) -> None:
-        super().__init__(**options)  # type: ignore[arg-type]
+        super().__init__(**options)
         self.columns: Sequence[ChannelColumn] = ()
         self.current = ""
         self.glyphs = glyphs()
@@ -38,14 +38,14 @@ class _Lines(Widget):
         """Take in a snapshot."""
         if columns != self.columns or current != self.current:
             self.columns, self.current = columns, current
-            self.refresh()
+            self.redraw()
 
     def live(self, column: ChannelColumn) -> Segment:
         """The sign of a channel on or off the air."""
         theme = self.app.theme_variables
         if column.live:
             return Segment(self.glyphs.live, Style(color=theme["error"]))
-        return Segment(self.glyphs.ended, Style(color=theme.get("foreground-muted-color", "#8a8a93")))
+        return Segment(self.glyphs.ended, self.muted)
 
 
 class ChannelList(_Lines):
@@ -60,24 +60,24 @@ class ChannelList(_Lines):
         """Take a point of every curve; called every few seconds."""
         for column in self.columns:
             self._curves.setdefault(column.login, deque(maxlen=_CURVE)).append(column.viewers)
-        self.refresh()
+        self.redraw()
 
-    def render_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Strip:
         width = self.size.width
         theme = self.app.theme_variables
         at = y + self._first
         if at >= len(self.columns):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.base)
         column = self.columns[at]
         room = max(4, width - 9 - _CURVE)
         name = column.login if len(column.login) <= room else column.login[: room - 1] + "…"
         segments = [
             self.live(column),
-            Segment(f" {name:<{room}}", Style(bold=column.login == self.current)),
+            Segment(f" {name:<{room}} ", Style(bold=column.login == self.current)),
             Segment(f"{short(column.viewers):>5} "),
             Segment(f"{self._curve(column.login):>{_CURVE}}", Style(color=theme["primary"])),
         ]
-        style = self.rich_style
+        style = self.base
         if column.login == self.current:
             style += Style(bgcolor=theme["panel"])
         return Strip(Segment.apply_style(segments, style)).adjust_cell_length(width, style)
@@ -126,7 +126,7 @@ class ChannelTabs(_Lines):
             x += size
         return spans
 
-    def render_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Strip:
         theme = self.app.theme_variables
         segments = []
         for start, end, column in self._spans():
@@ -134,7 +134,7 @@ class ChannelTabs(_Lines):
             text = f" {column.login} {short(column.viewers)}"
             segments += [Segment(" ", style), *Segment.apply_style([self.live(column)], style)]
             segments.append(Segment(f"{text:<{end - start - 2}}", style))
-        style = self.rich_style
+        style = self.base
         return Strip(Segment.apply_style(segments, style)).adjust_cell_length(self.size.width, style)
 
     def on_click(self, event: events.Click) -> None:
@@ -144,13 +144,13 @@ class ChannelTabs(_Lines):
                 self.post_message(ChannelPicked(column.login))
 
 
-class StreamHead(Widget):
+class StreamHead(Drawn):
     """The channel in view: on the air or not, login, viewers, uptime; title and category."""
 
     _TITLE_EVERY = 10.0  # seconds between two changes of the title shown
 
     def __init__(self, **options: str) -> None:
-        super().__init__(**options)  # type: ignore[arg-type]
+        super().__init__(**options)
         self._column: ChannelColumn | None = None
         self._instant = 0
         self._title = ""
@@ -163,14 +163,14 @@ class StreamHead(Widget):
         if column.title != self._title and (other or now - self._title_at >= self._TITLE_EVERY):
             self._title, self._title_at = column.title, now
         self._column, self._instant = column, instant
-        self.refresh()
+        self.redraw()
 
-    def render_line(self, y: int) -> Strip:
-        width, style, theme = self.size.width, self.rich_style, self.app.theme_variables
+    def draw_line(self, y: int) -> Strip:
+        width, style, theme = self.size.width, self.base, self.app.theme_variables
         column = self._column
         if column is None:
             return Strip.blank(width, style)
-        dim = Style(color=theme.get("foreground-muted-color", "#8a8a93"))
+        dim = self.muted
         if y == 0:
             sign = (
                 Segment(f" {self._glyphs.live} LIVE ", Style(color="#ffffff", bgcolor="#d0021b", bold=True))

@@ -9,7 +9,7 @@ from tui_sim.engine.snapshot import ChannelView, Row
 from tui_sim.tui.palette import glyphs, readable
 from tui_sim.tui.widgets.rows import Rows, Word
 
-_MOST_AT_ONCE = 120  # rows drawn of one snapshot; at higher rates the others are counted as skipped
+_MOST_AT_ONCE = 60  # rows drawn of one snapshot; at higher rates the others are counted as skipped
 
 
 class Chat(Rows):
@@ -118,7 +118,8 @@ class Feed(Rows):
         if "gift_count" in value:
             words.append(Word(f"{value['gift_count']} {value['tier']}", Style(color=theme["accent"], bold=True)))
         elif "months" in value:
-            words.append(Word(f"{value['tier']}, {value['months']} mo", dim))
+            tier = "" if value["tier"] == "prime" else f"{value['tier']}, "
+            words.append(Word(f"{tier}{value['months']} mo", dim))
         if "message" in value:
             words += [Word(text, Style(italic=True, color=dim.color)) for text in value["message"].split(" ")]
         return words

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui_sim.engine.snapshot import Snapshot
+from tui_sim.events import SECOND
 from tui_sim.tui.palette import glyphs, short
+from tui_sim.tui.widgets.drawn import Drawn
 
 _AXIS = 6  # cells of the numbers at the left
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
@@ -42,16 +43,17 @@ def nice_range(low: float, high: float) -> tuple[float, float]:
     return low // step * step, -(-high // step) * step
 
 
-class Graph(Widget, can_focus=True):
+class Graph(Drawn, can_focus=True):
     """Viewers of the channel in view."""
 
     def __init__(self, **options: str) -> None:
-        super().__init__(**options)  # type: ignore[arg-type]
+        super().__init__(**options)
         self.border_title = "Viewers"
         self._history: Sequence[int] = ()
         self._step = 2
         self._instant = 0
         self._marks: list[tuple[int, str]] = []
+        self._point: tuple[object, ...] = ()
         self._glyphs = glyphs()
         self._range = (0.0, 10.0)
         self._rows: list[str] = []
@@ -60,15 +62,20 @@ class Graph(Widget, can_focus=True):
 
     def show(self, snapshot: Snapshot, login: str, history: Sequence[int], step: int) -> None:
         """Take in a snapshot."""
-        self._history, self._step, self._instant = history, step, snapshot.instant
-        self._marks = [
+        marks = [
             (moment.instant, _MARKS[moment.kind])
             for moment in snapshot.moments
             if moment.kind in _MARKS and (moment.channel == login or login in moment.text.split())
         ]
+        # Marks move with the curve, so what is drawn changes once a point.
+        point = (login, step, len(history), snapshot.instant // (step * SECOND))
+        if point == self._point and marks == self._marks and history == self._history:
+            return
+        self._point, self._marks = point, marks
+        self._history, self._step, self._instant = history, step, snapshot.instant
         filled = len(history) * step
         self._span = max((span for span in _SPANS if filled >= 0.9 * span), default=_SPANS[0])
-        self.refresh()
+        self.redraw()
 
     def _layout(self, width: int, height: int) -> None:
         points = self._span // self._step
@@ -90,12 +97,11 @@ class Graph(Widget, can_focus=True):
         ]
         self._rows = _braille(scaled, height) if self._glyphs.braille else _bars(scaled, height, self._glyphs.bar)
 
-    def render_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Strip:
         """One line: axis, curve, or the time below it."""
         width, height = self.size.width, self.size.height
         theme = self.app.theme_variables
-        base = self.rich_style
-        dim = base + Style(color=theme.get("foreground-muted-color", "#8a8a93"))
+        base, dim = self.base, self.base + self.muted
         plot = max(1, width - _AXIS - 1)
         flat = height < 4
         rows = height if flat else height - 2

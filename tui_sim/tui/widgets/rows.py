@@ -23,11 +23,15 @@ class Word(NamedTuple):
     space: bool = True
 
 
-class Line(NamedTuple):
-    """One line on the screen, and the row it belongs to."""
+class Line:
+    """One line on the screen, the row it belongs to, and how it was drawn last."""
 
-    seq: int
-    segments: tuple[Segment, ...]
+    __slots__ = ("segments", "seq", "strip")
+
+    def __init__(self, seq: int, segments: list[Segment]) -> None:
+        self.seq = seq
+        self.segments = segments
+        self.strip: Strip | None = None
 
 
 def wrap(words: Sequence[Word], width: int, indent: int = 2) -> list[list[Segment]]:
@@ -51,7 +55,11 @@ def wrap(words: Sequence[Word], width: int, indent: int = 2) -> list[list[Segmen
             size = cell_len(text)
             lines.append([Segment(" " * indent)])
             used, gap = indent, 0
-        lines[-1].append(Segment(" " * gap + text, word.style))
+        last = lines[-1]
+        if last and gap and last[-1].style is word.style:
+            last[-1] = Segment(f"{last[-1].text} {text}", word.style)
+        else:
+            last.append(Segment(" " * gap + text, word.style))
         used += gap + size
     return lines
 
@@ -76,6 +84,7 @@ class Rows(ScrollView, can_focus=True):
         self._rows: deque[tuple[int, Sequence[Word]]] = deque(maxlen=_MOST_ROWS)
         self._lines: list[Line] = []
         self._built_width = 0
+        self._style: Style | None = None
         self._newest = 0
         self.cursor: int | None = None
         self.below = 0
@@ -120,7 +129,7 @@ class Rows(ScrollView, can_focus=True):
         width = self._built_width or self.scrollable_content_region.width
         if width > 0:
             lines = wrap(words, width if self.wraps else _ONE_LINE)
-            self._lines += [Line(seq, tuple(segments)) for segments in lines]
+            self._lines += [Line(seq, segments) for segments in lines]
 
     def _settle(self, removed: int, *, following: bool = True) -> None:
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines))
@@ -138,7 +147,16 @@ class Rows(ScrollView, can_focus=True):
             parts.append(f"{self.below} new below · end")
         if self.skipped:
             parts.append(f"{self.skipped:,} skipped")
-        self.border_subtitle = " · ".join(parts)
+        told = " · ".join(parts)
+        if told != self.border_subtitle:
+            self.border_subtitle = told
+
+    def notify_style_update(self) -> None:
+        """Another theme, or the focus: other colours."""
+        super().notify_style_update()
+        self._style = None
+        for line in self._lines:
+            line.strip = None
 
     def on_resize(self) -> None:
         """Another width: every row is laid out anew."""
@@ -158,13 +176,19 @@ class Rows(ScrollView, can_focus=True):
         """One line of the panel."""
         width = self.scrollable_content_region.width
         at = y + self.scroll_offset.y
-        style = self.rich_style
+        style = self._style or self.rich_style
+        self._style = style
         # Few rows stand at the bottom, where the newest are expected.
         at -= max(0, self.size.height - len(self._lines))
         if not 0 <= at < len(self._lines):
             return Strip.blank(width, style)
         line = self._lines[at]
-        strip = Strip(Segment.apply_style(line.segments, style)).adjust_cell_length(width, style)
+        strip = line.strip
+        if strip is None or strip.cell_length != width:
+            whole = Strip(Segment.apply_style(line.segments, style))
+            if whole.cell_length > width:
+                whole = Strip([*whole.crop(0, width - 1), Segment("…", style)])
+            strip = line.strip = whole.adjust_cell_length(width, style)
         if self.has_focus and line.seq == self.cursor:
             return strip.apply_style(Style(reverse=True))
         return strip

@@ -4,10 +4,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui_sim.engine.snapshot import Snapshot
 from tui_sim.tui.palette import clock_text, glyphs, short
+from tui_sim.tui.widgets.drawn import Drawn
 
 _STATES = {
     "starting": "starting", "connecting": "connecting", "running": "running", "paused": "PAUSED",
@@ -16,12 +16,12 @@ _STATES = {
 _ROOMY = 72  # columns from which everything has its name
 
 
-class Status(Widget):
+class Status(Drawn):
     """Two lines that are always whole."""
 
     def __init__(self, kind: str, **options: str) -> None:
         """``kind`` is where events go: embedded, kafka, a file."""
-        super().__init__(**options)  # type: ignore[arg-type]
+        super().__init__(**options)
         self.kind = kind
         self._snapshot: Snapshot | None = None
         self._down = False
@@ -33,10 +33,10 @@ class Status(Widget):
     def show(self, snapshot: Snapshot, *, down: bool, frozen: bool, word: str) -> None:
         """Take in a snapshot; ``down``: nothing was acknowledged for a while; ``word`` the last thing to say."""
         self._snapshot, self._down, self._frozen, self._word = snapshot, down, frozen, word
-        self.refresh()
+        self.redraw()
 
-    def render_line(self, y: int) -> Strip:
-        width, style = self.size.width, self.rich_style
+    def draw_line(self, y: int) -> Strip:
+        width, style = self.size.width, self.base
         if self._snapshot is None:
             return Strip.blank(width, style)
         segments = self._numbers(self._snapshot, width) if y == 0 else self._place(self._snapshot, width)
@@ -44,7 +44,7 @@ class Status(Widget):
 
     def _numbers(self, snapshot: Snapshot, width: int) -> list[Segment]:
         theme = self.app.theme_variables
-        dim = Style(color=theme.get("foreground-muted-color", "#8a8a93"))
+        dim = self.muted
         good, bad, warn = theme["success"], theme["error"], theme["warning"]
         target = "max" if snapshot.target_rate is None else short(snapshot.target_rate)
         wide = width >= 110
@@ -75,8 +75,7 @@ class Status(Widget):
         return segments
 
     def _place(self, snapshot: Snapshot, width: int) -> list[Segment]:
-        theme = self.app.theme_variables
-        dim = Style(color=theme.get("foreground-muted-color", "#8a8a93"))
+        dim = self.muted
         segments: list[Segment] = []
         self._spans = []
         x = 0

@@ -1,0 +1,51 @@
+"""A widget drawn line by line, of which only the lines that changed go to the terminal."""
+
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+
+class Drawn(Widget):
+    """Subclasses say how line ``y`` looks (:meth:`draw_line`) and call :meth:`redraw` when that may have changed."""
+
+    def __init__(self, **options: str) -> None:
+        super().__init__(**options)  # type: ignore[arg-type]
+        self._strips: list[Strip] = []
+        self.base = Style()
+        """The widget's own style, under everything it draws."""
+
+    def draw_line(self, y: int) -> Strip:
+        """Line ``y`` of the widget's content, as it should look now."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Draw every line anew, and refresh those that look different."""
+        width, height = self.size
+        self.base = self.rich_style
+        before, self._strips = self._strips, [self.draw_line(y) for y in range(height)]
+        if len(before) != height:
+            self.refresh()
+            return
+        changed = [y for y, strip in enumerate(self._strips) if strip != before[y]]
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def render_line(self, y: int) -> Strip:
+        """Line ``y`` as it was last drawn."""
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.base)
+
+    def on_resize(self) -> None:
+        """Another size: other lines."""
+        self.redraw()
+
+    def notify_style_update(self) -> None:
+        """Another theme: other colours."""
+        super().notify_style_update()
+        if self.is_mounted:
+            self.redraw()
+
+    @property
+    def muted(self) -> Style:
+        """For what stands back."""
+        return Style(color=self.app.theme_variables.get("foreground-muted-color", "#8a8a93"))
