@@ -1,6 +1,9 @@
 """The screen: every action does what it says, and the panels keep still while one reads."""
 
+import re
+
 import pytest
+from textual.command import CommandPalette
 from textual.widgets import Input, Select, Static
 
 from tests.tui.fakes import CHANNELS, ScriptedHandle, app
@@ -13,6 +16,7 @@ from tui_sim.tui.screens.dialogs import DrainDialog, EventDialog, HelpDialog, Ra
 from tui_sim.tui.widgets.channels import ChannelList, StreamHead
 from tui_sim.tui.widgets.chat import Chat, Feed, Log
 from tui_sim.tui.widgets.graph import Graph, nice_range, resample
+from tui_sim.tui.widgets.keybar import KeyBar
 from tui_sim.tui.widgets.rows import Word, wrap
 from tui_sim.tui.widgets.status import Status
 
@@ -318,6 +322,31 @@ async def test_failures_missed_and_delays_are_on_screen():
         await pilot.pause()
         assert "missed    77" in text(shown.query_one(Status))
         assert "behind by 1234" in text(shown.query_one(Status))
+
+
+async def test_a_key_in_the_footer_is_a_button():
+    handle = ScriptedHandle(2)
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        at = text(shown.query_one(KeyBar)).index("pause")
+        await pilot.click(KeyBar, offset=(at, 0))
+        await pilot.pause()
+        assert handle.commands == [Pause(True)]
+        at = text(shown.query_one(KeyBar)).index("palette")
+        await pilot.click(KeyBar, offset=(at, 0))
+        await pilot.pause()
+        assert isinstance(shown.screen, CommandPalette)
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+async def test_the_footer_holds_whole_keys_only_and_always_help_and_quit(width):
+    shown = app(ScriptedHandle(2))
+    labels = {action.label for action in ACTIONS} | {"palette"}
+    async with shown.run_test(size=(width, 24)):
+        keys = re.split(r"  +", text(shown.query_one(KeyBar)).strip())
+        assert {key.split(" ", 1)[1] for key in keys} <= labels
+        assert {"q quit", "? help"} <= set(keys)
+        assert len(keys) >= width // 12
 
 
 async def test_a_topic_switches_at_a_click():

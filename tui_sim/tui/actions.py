@@ -71,7 +71,7 @@ ACTIONS = (
     Action("inspect", "enter", "event", "The selected event as JSON, with its receipt", "Looking", shown_keys="enter"),
     Action("zoom", "z", "zoom", "One panel on the full screen", "Looking", True),
     Action("log", "l", "log", "Show or hide the log", "Looking", True),
-    Action("theme", "t", "theme", "Next theme", "Program"),
+    Action("theme", "t", "theme", "Next theme", "Program", True),
     Action("help", "question_mark", "help", "All keys", "Program", True, "?"),
     Action("leave", "q,ctrl+q", "quit", "Quit: drain, then leave", "Program", True, "q"),
 )

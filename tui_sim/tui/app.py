@@ -15,7 +15,7 @@ from textual.containers import Horizontal, Vertical
 from textual.events import Resize
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui_sim.commands import Command, Pause, Raid, SetRate, Stop, ToggleTopic, UseEmbedded
 from tui_sim.engine.handle import Handle
@@ -29,6 +29,7 @@ from tui_sim.tui.screens.dialogs import DrainDialog, EventDialog, FilterDialog, 
 from tui_sim.tui.widgets.channels import ChannelList, ChannelPicked, ChannelTabs, StreamHead
 from tui_sim.tui.widgets.chat import Chat, Feed, Log
 from tui_sim.tui.widgets.graph import Graph
+from tui_sim.tui.widgets.keybar import KeyBar
 from tui_sim.tui.widgets.rows import Rows
 from tui_sim.tui.widgets.status import Status
 
@@ -123,7 +124,7 @@ class TelemetraApp(App[int]):
         yield Log(id="log")
         yield Static(f"telemetra-tui needs {_NEEDS[0]} x {_NEEDS[1]}", id="toosmall")
         yield Status(self._show.kind, id="status")
-        yield Footer(show_command_palette=False)
+        yield KeyBar(key_texts(self._show.keys), id="keys")
 
     def on_mount(self) -> None:
         """First paint, then everything else."""
