@@ -4,6 +4,7 @@ import re
 
 import pytest
 from textual.command import CommandPalette
+from textual.theme import BUILTIN_THEMES
 from textual.widgets import Input, Select, Static
 
 from tests.tui.fakes import CHANNELS, ScriptedHandle, app
@@ -11,7 +12,7 @@ from tui_sim.commands import Pause, Raid, SetRate, Stop, ToggleTopic, UseEmbedde
 from tui_sim.engine.snapshot import Failure
 from tui_sim.tui.actions import ACTIONS, complaint, function_name
 from tui_sim.tui.app import TelemetraApp
-from tui_sim.tui.palette import PLAIN, clock_text, readable, short
+from tui_sim.tui.palette import PLAIN, THEME_CYCLE, clock_text, readable, short
 from tui_sim.tui.screens.dialogs import DrainDialog, EventDialog, HelpDialog, RaidDialog
 from tui_sim.tui.widgets.channels import ChannelList, StreamHead
 from tui_sim.tui.widgets.chat import Chat, Feed, Log
@@ -347,6 +348,23 @@ async def test_the_footer_holds_whole_keys_only_and_always_help_and_quit(width):
         assert {key.split(" ", 1)[1] for key in keys} <= labels
         assert {"q quit", "? help"} <= set(keys)
         assert len(keys) >= width // 12
+
+
+async def test_every_theme_is_drawn():
+    shown = app()
+    seen = set()
+    async with shown.run_test(size=SIZE) as pilot:
+        for _ in [*THEME_CYCLE, *BUILTIN_THEMES]:
+            await pilot.press("t")
+            shown.poll()
+            await pilot.pause()
+            seen.add(shown.theme)
+        assert seen == set(THEME_CYCLE)
+        for name in BUILTIN_THEMES:
+            shown.theme = name
+            shown.poll()
+            await pilot.pause()
+            assert "night_owl" in text(shown.query_one(ChannelList))
 
 
 async def test_a_topic_switches_at_a_click():

@@ -15,6 +15,7 @@ from textual.containers import Horizontal, Vertical
 from textual.events import Resize
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.theme import Theme
 from textual.widgets import Static
 
 from tui_sim.commands import Command, Pause, Raid, SetRate, Stop, ToggleTopic, UseEmbedded
@@ -131,6 +132,7 @@ class TelemetraApp(App[int]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self._show.theme
+        self.theme_changed_signal.subscribe(self, self._repaint)
         self.set_keymap(self._show.keys)
         logging.getLogger(LOGGER).addHandler(self._catch)
         self.query_one(Chat).focus()
@@ -338,6 +340,9 @@ class TelemetraApp(App[int]):
         at = THEME_CYCLE.index(self.theme) if self.theme in THEME_CYCLE else -1
         self.theme = THEME_CYCLE[(at + 1) % len(THEME_CYCLE)]
         self.say(self.theme)
+
+    def _repaint(self, _theme: Theme) -> None:
+        """Rows keep the colours they came in: take them in again."""
         self.query_one(Chat).clear()
         self.query_one(Feed).clear()
 

@@ -1,6 +1,7 @@
 """Colours and glyphs: readable on dark and light, and plain where a terminal can't do better."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,7 +23,42 @@ THEMES = (
         dark=False,
     ),
 )  # fmt: skip
-THEME_CYCLE = ("telemetra-dark", "telemetra-light", "nord", "gruvbox", "dracula", "tokyo-night", "textual-ansi")
+THEME_CYCLE = (
+    "telemetra-dark",
+    "telemetra-light",
+    "nord",
+    "gruvbox",
+    "dracula",
+    "tokyo-night",
+    "ansi-dark",
+    "ansi-light",
+)
+
+
+class Paint:
+    """A theme's colours by their names, as Rich writes them; ``muted`` is for what stands back."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+
+    def __getitem__(self, name: str) -> str:
+        if name == "muted":
+            return _muted(self._variables["foreground"], self._variables["background"])
+        return _rich(self._variables[name])
+
+
+@lru_cache(maxsize=256)
+def _rich(value: str) -> str:
+    color = Color.parse(value)
+    return color.rich_color.name if color.a else "default"
+
+
+@lru_cache(maxsize=64)
+def _muted(foreground: str, background: str) -> str:
+    front, back = Color.parse(foreground), Color.parse(background)
+    if front.ansi is not None or back.ansi is not None:
+        return "bright_black"  # one of the terminal's own sixteen, which can't be blended
+    return back.blend(front, 0.55).hex6
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class _Lines(Drawn):
 
     def live(self, column: ChannelColumn) -> Segment:
         """The sign of a channel on or off the air."""
-        theme = self.app.theme_variables
+        theme = self.paint
         if column.live:
             return Segment(self.glyphs.live, Style(color=theme["error"]))
         return Segment(self.glyphs.ended, self.muted)
@@ -64,7 +64,7 @@ class ChannelList(_Lines):
 
     def draw_line(self, y: int) -> Strip:
         width = self.size.width
-        theme = self.app.theme_variables
+        theme = self.paint
         at = y + self._first
         if at >= len(self.columns):
             return Strip.blank(width, self.base)
@@ -127,7 +127,7 @@ class ChannelTabs(_Lines):
         return spans
 
     def draw_line(self, y: int) -> Strip:
-        theme = self.app.theme_variables
+        theme = self.paint
         segments = []
         for start, end, column in self._spans():
             style = Style(bold=True, bgcolor=theme["panel"]) if column.login == self.current else Style()
@@ -166,7 +166,7 @@ class StreamHead(Drawn):
         self.redraw()
 
     def draw_line(self, y: int) -> Strip:
-        width, style, theme = self.size.width, self.base, self.app.theme_variables
+        width, style, theme = self.size.width, self.base, self.paint
         column = self._column
         if column is None:
             return Strip.blank(width, style)

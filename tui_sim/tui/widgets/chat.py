@@ -45,8 +45,8 @@ class Chat(Rows):
     def words(self, row: Row, *, dark: bool) -> Sequence[Word]:
         """A chat line as it looks."""
         value = row.value
-        theme = self.app.theme_variables
-        dim = Style(color=theme.get("foreground-muted-color", "#8a8a93"))
+        theme = self.paint
+        dim = Style(color=theme["muted"])
         color = readable(value["metadata"]["color"], dark)
         words = [Word(value["timestamp"][11:16], dim)]
         badges = "".join(self._glyphs.badges[badge] for badge in value["badges"])
@@ -96,9 +96,9 @@ class Feed(Rows):
 
     def words(self, value: dict[str, Any]) -> Sequence[Word]:
         """A transaction as it looks."""
-        theme = self.app.theme_variables
+        theme = self.paint
         kind = value["transaction_type"]
-        dim = Style(color=theme.get("foreground-muted-color", "#8a8a93"))
+        dim = Style(color=theme["muted"])
         if kind == "bits":
             amount, color = f"{self._glyphs.bits}{value['amount']:,}", theme["primary"]
         elif value.get("tier") == "prime":
@@ -136,7 +136,7 @@ class Log(Rows):
 
     def add(self, level: str, text: str) -> None:
         """A line."""
-        theme = self.app.theme_variables
+        theme = self.paint
         colors = {"WARNING": theme["warning"], "ERROR": theme["error"]}
         style = Style(color=colors[level]) if level in colors else Style()
         self._count += 1

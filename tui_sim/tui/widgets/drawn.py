@@ -5,6 +5,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui_sim.tui.palette import Paint
+
 
 class Drawn(Widget):
     """Subclasses say how line ``y`` looks (:meth:`draw_line`) and call :meth:`redraw` when that may have changed."""
@@ -46,6 +48,11 @@ class Drawn(Widget):
             self.redraw()
 
     @property
+    def paint(self) -> Paint:
+        """The theme's colours."""
+        return Paint(self.app.theme_variables)
+
+    @property
     def muted(self) -> Style:
         """For what stands back."""
-        return Style(color=self.app.theme_variables.get("foreground-muted-color", "#8a8a93"))
+        return Style(color=self.paint["muted"])

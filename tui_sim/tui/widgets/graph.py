@@ -100,7 +100,7 @@ class Graph(Drawn, can_focus=True):
     def draw_line(self, y: int) -> Strip:
         """One line: axis, curve, or the time below it."""
         width, height = self.size.width, self.size.height
-        theme = self.app.theme_variables
+        theme = self.paint
         base, dim = self.base, self.base + self.muted
         plot = max(1, width - _AXIS - 1)
         flat = height < 4
@@ -131,7 +131,7 @@ class Graph(Drawn, can_focus=True):
         return Strip([Segment(axis, dim), Segment(text, style)]).adjust_cell_length(width, dim)
 
     def _mark_line(self, plot: int, dim: Style, width: int) -> Strip:
-        theme = self.app.theme_variables
+        theme = self.paint
         cells: list[tuple[str, str]] = [(" ", "")] * plot
         colors = {
             "raid": theme["accent"],

@@ -27,7 +27,7 @@ class KeyBar(Drawn):
         self._spans: list[tuple[int, int, str]] = []
 
     def draw_line(self, y: int) -> Strip:
-        width, theme = self.size.width, self.app.theme_variables
+        width, theme = self.size.width, self.paint
         room, chosen = width, set()
         for action in _IMPORTANCE:
             for name, key, label in self._buttons:

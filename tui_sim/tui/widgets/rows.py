@@ -11,6 +11,8 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tui_sim.tui.palette import Paint
+
 _MOST_ROWS = 1000
 _ONE_LINE = 10_000  # cells
 
@@ -89,6 +91,11 @@ class Rows(ScrollView, can_focus=True):
         self.cursor: int | None = None
         self.below = 0
         self.skipped = 0
+
+    @property
+    def paint(self) -> Paint:
+        """The theme's colours."""
+        return Paint(self.app.theme_variables)
 
     # What comes in
 

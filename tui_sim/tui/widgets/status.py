@@ -43,7 +43,7 @@ class Status(Drawn):
         return Strip(Segment.apply_style(segments, style)).adjust_cell_length(width, style)
 
     def _numbers(self, snapshot: Snapshot, width: int) -> list[Segment]:
-        theme = self.app.theme_variables
+        theme = self.paint
         dim = self.muted
         good, bad, warn = theme["success"], theme["error"], theme["warning"]
         target = "max" if snapshot.target_rate is None else short(snapshot.target_rate)
@@ -102,7 +102,7 @@ class Status(Drawn):
         return segments
 
     def _health(self, snapshot: Snapshot) -> tuple[str, str]:
-        theme = self.app.theme_variables
+        theme = self.paint
         if self._frozen and snapshot.state == "running":
             return theme["secondary"], "FROZEN view"
         if snapshot.state in ("paused", "draining", "connecting", "starting", "ended"):
