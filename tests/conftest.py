@@ -118,6 +118,12 @@ def topic_prefix() -> Callable[[], str]:
     return lambda: f"test-{os.urandom(6).hex()}"
 
 
+def pytest_configure() -> None:
+    """A shell that starts us in the background has SIGINT ignored, and children would inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     for item in items:
         if "kafka" in getattr(item, "fixturenames", ()):
