@@ -27,7 +27,7 @@ MIXES: Final = {"lifelike": (93.0, 6.0, 0.8, 0.2)}
 _LOGIN = re.compile(r"[a-z0-9_]{3,25}")
 _TOPIC_PREFIX = re.compile(r"[A-Za-z0-9._-]{1,200}")
 _SERVER = re.compile(r"(?:[A-Z_]+://)?(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(?::(\d{1,5}))?")
-_KEY = re.compile(r"(?:(?:ctrl|shift|alt|super)\+)*(?:[a-z0-9_]+|[^\s,=])|[A-Z]")
+_KEY = re.compile(r"(?:(?:ctrl|shift|alt|super)\+)*(?:[a-z0-9_]+|[^\s,=])")
 _SECRET = re.compile(r"password|secret|token|key|jaas|pem|credential", re.IGNORECASE)
 _REFUSED = {
     "bootstrap.servers": "KAFKA_BOOTSTRAP_SERVERS sets it",
@@ -137,17 +137,15 @@ def _mix(given: Any) -> tuple[float, ...]:
 def _keys(given: Any) -> tuple[tuple[str, str], ...]:
     """Pairs of an action and the key that does it."""
     if isinstance(given, str):
-        pairs = [tuple(part.strip() for part in pair.split("=", 1)) for pair in given.split(",")]
+        given = [(action.strip(), key.strip()) for action, _, key in (pair.partition("=") for pair in given.split(","))]
     elif isinstance(given, Mapping):
-        pairs = [(action, key) for action, key in given.items() if isinstance(key, str)]
+        given = list(given.items())
     else:
-        pairs = [tuple(pair) for pair in given]
-    found = []
-    for pair in pairs:
-        if len(pair) != 2 or not _KEY.fullmatch(pair[1]):
-            raise _refuse(f"{'='.join(pair)!r} is not ACTION=KEY")
-        found.append((pair[0], pair[1]))
-    return tuple(found)
+        raise _refuse("neither text nor a table")
+    for action, key in given:
+        if not action or not isinstance(key, str) or not _KEY.fullmatch(key):
+            raise _refuse(f"'{action}={key}' is not ACTION=KEY")
+    return tuple(given)
 
 
 Whole = Annotated[int, BeforeValidator(_whole)]

@@ -187,6 +187,8 @@ def test_a_misspelt_name_is_told_with_its_nearest(monkeypatch, tmp_path):
         ("channels = 5", "channels in "),
         ("kafka_config = 5", "not a table"),
         ("seed = true", "whole number"),
+        ("keys = 5", "neither text nor a table"),
+        ("[keys]\npause = 5", "'pause=5' is not ACTION=KEY"),
     ],
 )
 def test_a_toml_file_that_is_wrong(content, told, tmp_path):

@@ -36,6 +36,13 @@ class Action:
         return self.shown_keys or self.keys.split(",")[0]
 
 
+FIXED = ("e", "escape", "ctrl+c", "ctrl+p", "up", "down", "pageup", "pagedown", "home", "end")
+"""Keys that dialogs, panels and the offer of the embedded broker need."""
+_NAMED = frozenset(
+    ("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "insert", "delete", "backspace", "enter",
+     "tab", "space", "escape", *(f"f{number}" for number in range(1, 25)))
+)  # fmt: skip
+# Textual's names of the signs that the table below has.
 _LONG = {"+": "plus", "=": "equals_sign", "-": "minus", "/": "slash", "?": "question_mark"}
 
 ACTIONS = (
@@ -90,18 +97,24 @@ def key_texts(keys: dict[str, str]) -> dict[str, str]:
 def complaint(keys: Sequence[tuple[str, str]]) -> str:
     """What is wrong with other keys for actions; empty when nothing is."""
     known = {action.id: action for action in ACTIONS}
-    for name, _ in keys:
+    new: dict[str, str] = {}
+    for name, key in keys:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
             return f"there is no action {name!r}" + (f", the nearest is {near[0]}" if near else "")
-    new = dict(keys)
+        if name in new:
+            return f"two keys for {name}"
+        if not _exists(key):
+            return f"there is no key {key!r}"
+        new[name] = key
     held = [key for name, action in known.items() for key in new.get(name, action.keys).split(",")]
-    for key, count in Counter(_long(key) for key in held).items():
+    for key, count in Counter(_LONG.get(key, key) for key in [*held, *FIXED]).items():
         if count > 1:
-            return f"two actions on the key {key!r}"
+            return f"the key {key!r} does two things" if key not in FIXED else f"the key {key!r} can't be given away"
     return ""
 
 
-def _long(key: str) -> str:
-    """A key's long name, where the table uses one."""
-    return _LONG.get(key, key)
+def _exists(key: str) -> bool:
+    """Whether a terminal may send the key: a single sign or a known name, after any modifiers."""
+    bare = key if len(key) == 1 else key.rsplit("+", 1)[-1]
+    return len(bare) == 1 or bare in _NAMED or bare in _LONG.values()
