@@ -27,7 +27,7 @@ def session(messages: float, hours: float, seed: int) -> Session:
         instants = schedule.take(position, position + SLICE, world.intensity())
         found += world.slice(position, position + SLICE, instants, None, schedule.following())
         position += SLICE
-    return Session([event.value for event in found], frozenset())
+    return Session([event.value for event in found], frozenset())  # no bots live in this world yet
 
 
 def main() -> None:
