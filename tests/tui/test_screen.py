@@ -347,7 +347,34 @@ async def test_the_footer_holds_whole_keys_only_and_always_help_and_quit(width):
         keys = re.split(r"  +", text(shown.query_one(KeyBar)).strip())
         assert {key.split(" ", 1)[1] for key in keys} <= labels
         assert {"q quit", "? help"} <= set(keys)
-        assert len(keys) >= width // 12
+        room = width - sum(len(key) + 2 for key in keys)
+        shown_labels = {key.split(" ", 1)[1] for key in keys}
+        missing = [a for a in ACTIONS if a.footer and a.label not in shown_labels]
+        assert all(len(action.key_text) + len(action.label) + 3 > room for action in missing)
+
+
+async def test_a_frozen_view_stays_whole_under_another_theme_and_another_filter():
+    handle = ScriptedHandle()
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        newest = handle.snapshot().watched[0].chat[-1]
+        await pilot.press("f")
+        handle.run(60)
+        await pilot.press("t")
+        shown.poll()
+        await pilot.pause()
+        chat = shown.query_one(Chat)
+        assert chat.seqs[-1] == newest.seq
+        assert newest.value["username"] in text(chat)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(shown.screen, EventDialog)
+        await pilot.press("escape", "slash", *newest.value["username"][:3], "enter")
+        shown.poll()
+        await pilot.pause()
+        assert chat.seqs
+        assert chat.seqs[-1] == newest.seq
 
 
 async def test_every_theme_is_drawn():
@@ -487,8 +514,13 @@ async def test_other_keys_do_what_they_were_given_and_footer_and_help_tell_so():
     [
         ([("pause", "p")], ""),
         ([("pause", "r"), ("raid", "p")], ""),
-        ([("pause", "r")], "two actions on the key 'r'"),
-        ([("pause", "+")], "two actions on the key 'plus'"),
+        ([("pause", "ctrl+f12"), ("raid", "+"), ("rate_up", "!")], ""),
+        ([("pause", "r")], "the key 'r' does two things"),
+        ([("pause", "+")], "the key 'plus' does two things"),
+        ([("pause", "e")], "the key 'e' can't be given away"),
+        ([("pause", "ctrl+p")], "the key 'ctrl+p' can't be given away"),
+        ([("pause", "p"), ("pause", "o")], "two keys for pause"),
+        ([("pause", "spcae")], "there is no key 'spcae'"),
         ([("pauze", "p")], "there is no action 'pauze', the nearest is pause"),
     ],
 )

@@ -96,6 +96,8 @@ class TelemetraApp(App[int]):
         """Monotonic seconds; a test may put another clock here."""
         self._handle = handle
         self._show = show
+        self._keys = key_texts(show.keys)
+        self._drawn: Snapshot | None = None
         self._plain = [PlainFilter()] if is_plain() else []
         self._polls = polls
         self._current = show.channels[0]
@@ -125,7 +127,7 @@ class TelemetraApp(App[int]):
         yield Log(id="log")
         yield Static(f"telemetra-tui needs {_NEEDS[0]} x {_NEEDS[1]}", id="toosmall")
         yield Status(self._show.kind, id="status")
-        yield KeyBar(key_texts(self._show.keys), id="keys")
+        yield KeyBar(self._keys, id="keys")
 
     def on_mount(self) -> None:
         """First paint, then everything else."""
@@ -171,6 +173,7 @@ class TelemetraApp(App[int]):
 
     def draw(self, snapshot: Snapshot) -> None:
         """The panels."""
+        self._drawn = snapshot
         columns = snapshot.channels
         self.query_one(ChannelList).show(columns, self._current)
         self.query_one(ChannelTabs).show(columns, self._current)
@@ -343,8 +346,14 @@ class TelemetraApp(App[int]):
 
     def _repaint(self, _theme: Theme) -> None:
         """Rows keep the colours they came in: take them in again."""
-        self.query_one(Chat).clear()
-        self.query_one(Feed).clear()
+        self._take_in_again(self.query_one(Chat), self.query_one(Feed))
+
+    def _take_in_again(self, *panels: Rows) -> None:
+        """Empty panels, and fill them from the snapshot in view, which may be a frozen one."""
+        for panel in panels:
+            panel.clear()
+        if self._drawn is not None:
+            self.draw(self._drawn)
 
     def action_filter(self) -> None:
         """Only chat that holds a word."""
@@ -353,7 +362,7 @@ class TelemetraApp(App[int]):
         def go(needle: Any) -> None:
             if needle is not None:
                 chat.needle = needle
-                chat.clear()
+                self._take_in_again(chat)
                 chat.border_title = f"Chat with {needle!r}" if needle else "Chat"
 
         self.push_screen(FilterDialog(chat.needle), go)
@@ -361,7 +370,7 @@ class TelemetraApp(App[int]):
     def action_inspect(self) -> None:
         """The selected event as JSON."""
         panel = self.focused if isinstance(self.focused, Chat | Feed) else self.query_one(Chat)
-        snapshot = self._handle.snapshot()
+        snapshot = self._drawn or self._handle.snapshot()
         view = self._view(snapshot)
         row = self._row(panel, view) if view is not None else None
         if row is None:
@@ -377,13 +386,12 @@ class TelemetraApp(App[int]):
 
     def action_help(self) -> None:
         """All keys."""
-        self.push_screen(HelpDialog(key_texts(self._show.keys)))
+        self.push_screen(HelpDialog(self._keys))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The command palette: the table of actions, then Textual's own."""
-        keys = key_texts(self._show.keys)
         for action in ACTIONS:
-            yield SystemCommand(action.meaning, f"key {keys[action.id]}", self._runner(action.action))
+            yield SystemCommand(action.meaning, f"key {self._keys[action.id]}", self._runner(action.action))
         yield from super().get_system_commands(screen)
 
     def _runner(self, name: str) -> Any:

@@ -16,6 +16,7 @@ from tui_sim.commands import Raid
 from tui_sim.engine.snapshot import Delivery, Row, Snapshot
 from tui_sim.events import ChannelColumn
 from tui_sim.tui.actions import ACTIONS
+from tui_sim.tui.palette import Paint
 
 _OUTSIDE = "(outside)"
 
@@ -143,7 +144,9 @@ class EventDialog(Dialog):
             yield Label(f"{self._topic}  key {self._row.value['channel']}", classes="heading")
             with VerticalScroll():
                 text = json.dumps(self._row.value, indent=2, ensure_ascii=False)
-                yield Static(Syntax(text, "json", background_color="default", word_wrap=True))
+                theme = "monokai" if self.app.current_theme.dark else "default"
+                ground = Paint(self.app.theme_variables)["surface"]
+                yield Static(Syntax(text, "json", theme=theme, background_color=ground, word_wrap=True))
             yield Static("", id="receipt")
 
     def on_mount(self) -> None:

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from tui_sim.events import ChannelColumn
 from tui_sim.tui.palette import clock_text, glyphs, short
-from tui_sim.tui.widgets.drawn import Drawn
+from tui_sim.tui.widgets.drawn import Drawn, under
 
 _CURVE = 8
 _ROOMY = 72  # columns from which the head has room for everything
@@ -139,9 +139,9 @@ class ChannelTabs(_Lines):
 
     def on_click(self, event: events.Click) -> None:
         """A click brings a channel into view."""
-        for start, end, column in self._spans():
-            if start <= event.x < end:
-                self.post_message(ChannelPicked(column.login))
+        column = under(event.x, self._spans())
+        if column is not None:
+            self.post_message(ChannelPicked(column.login))
 
 
 class StreamHead(Drawn):

@@ -46,7 +46,7 @@ class Chat(Rows):
         """A chat line as it looks."""
         value = row.value
         theme = self.paint
-        dim = Style(color=theme["muted"])
+        dim = self.muted
         color = readable(value["metadata"]["color"], dark)
         words = [Word(value["timestamp"][11:16], dim)]
         badges = "".join(self._glyphs.badges[badge] for badge in value["badges"])
@@ -98,7 +98,7 @@ class Feed(Rows):
         """A transaction as it looks."""
         theme = self.paint
         kind = value["transaction_type"]
-        dim = Style(color=theme["muted"])
+        dim = self.muted
         if kind == "bits":
             amount, color = f"{self._glyphs.bits}{value['amount']:,}", theme["primary"]
         elif value.get("tier") == "prime":

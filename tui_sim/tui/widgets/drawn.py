@@ -1,5 +1,8 @@
 """A widget drawn line by line, of which only the lines that changed go to the terminal."""
 
+from collections.abc import Iterable
+from typing import TypeVar
+
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
@@ -7,8 +10,24 @@ from textual.widget import Widget
 
 from tui_sim.tui.palette import Paint
 
+_T = TypeVar("_T")
 
-class Drawn(Widget):
+
+class Painted(Widget):
+    """A widget that draws with the theme's colours."""
+
+    @property
+    def paint(self) -> Paint:
+        """The theme's colours."""
+        return Paint(self.app.theme_variables)
+
+    @property
+    def muted(self) -> Style:
+        """For what stands back."""
+        return Style(color=self.paint["muted"])
+
+
+class Drawn(Painted):
     """Subclasses say how line ``y`` looks (:meth:`draw_line`) and call :meth:`redraw` when that may have changed."""
 
     def __init__(self, **options: str) -> None:
@@ -47,12 +66,7 @@ class Drawn(Widget):
         if self.is_mounted:
             self.redraw()
 
-    @property
-    def paint(self) -> Paint:
-        """The theme's colours."""
-        return Paint(self.app.theme_variables)
 
-    @property
-    def muted(self) -> Style:
-        """For what stands back."""
-        return Style(color=self.paint["muted"])
+def under(x: int, spans: Iterable[tuple[int, int, _T]]) -> _T | None:
+    """What stands at column ``x``, of things that each begin at a column and end before another."""
+    return next((found for start, end, found in spans if start <= x < end), None)

@@ -53,7 +53,7 @@ class Graph(Drawn, can_focus=True):
         self._step = 2
         self._instant = 0
         self._marks: list[tuple[int, str]] = []
-        self._point: tuple[object, ...] = ()
+        self._shown: tuple[object, ...] = ()
         self._glyphs = glyphs()
         self._range = (0.0, 10.0)
         self._rows: list[str] = []
@@ -68,10 +68,10 @@ class Graph(Drawn, can_focus=True):
             if moment.kind in _MARKS and (moment.channel == login or login in moment.text.split())
         ]
         # Marks move with the curve, so what is drawn changes once a point.
-        point = (login, step, len(history), snapshot.instant // (step * SECOND))
-        if point == self._point and marks == self._marks and history == self._history:
+        shown = (login, step, history, marks, snapshot.instant // (step * SECOND))
+        if shown == self._shown:
             return
-        self._point, self._marks = point, marks
+        self._shown, self._marks = shown, marks
         self._history, self._step, self._instant = history, step, snapshot.instant
         filled = len(history) * step
         self._span = max((span for span in _SPANS if filled >= 0.9 * span), default=_SPANS[0])

@@ -8,9 +8,8 @@ from textual import events
 from textual.strip import Strip
 
 from tui_sim.tui.actions import ACTIONS
-from tui_sim.tui.widgets.drawn import Drawn
+from tui_sim.tui.widgets.drawn import Drawn, under
 
-_PALETTE = ("command_palette", "ctrl+p", "palette")
 # What goes last when the line is too short.
 _IMPORTANCE = ("help", "leave", "rate_up", "rate_down", "pause", "raid", "filter", "freeze", "command_palette", "zoom",
                "raid_dialog", "log", "theme")  # fmt: skip
@@ -22,32 +21,31 @@ class KeyBar(Drawn):
     def __init__(self, keys: Mapping[str, str], **options: str) -> None:
         """``keys`` by the action's id, as a person reads them."""
         super().__init__(**options)
-        buttons = [(action.action, keys[action.id], action.label) for action in ACTIONS if action.footer]
-        self._buttons = [*buttons, _PALETTE]
+        self._buttons = {action.action: (keys[action.id], action.label) for action in ACTIONS if action.footer}
+        self._buttons["command_palette"] = ("ctrl+p", "palette")
         self._spans: list[tuple[int, int, str]] = []
 
     def draw_line(self, y: int) -> Strip:
         width, theme = self.size.width, self.paint
+        sizes = {name: len(key) + len(label) + 3 for name, (key, label) in self._buttons.items()}
         room, chosen = width, set()
-        for action in _IMPORTANCE:
-            for name, key, label in self._buttons:
-                size = len(key) + len(label) + 3
-                if name == action and size <= room:
-                    chosen.add(name)
-                    room -= size
+        for name in _IMPORTANCE:
+            if sizes[name] <= room:
+                chosen.add(name)
+                room -= sizes[name]
         segments, self._spans, x = [], [], 0
-        for name, key, label in self._buttons:
+        for name, (key, label) in self._buttons.items():
             if name in chosen:
                 segments += [
                     Segment(f" {key} ", Style(color=theme["accent"], bold=True)),
                     Segment(f"{label} ", Style(color=theme["foreground"])),
                 ]
-                self._spans.append((x, x + len(key) + len(label) + 3, name))
-                x = self._spans[-1][1]
+                self._spans.append((x, x + sizes[name], name))
+                x += sizes[name]
         return Strip(Segment.apply_style(segments, self.base)).adjust_cell_length(width, self.base)
 
     def on_click(self, event: events.Click) -> None:
         """A click does what the key does."""
-        for start, end, name in self._spans:
-            if start <= event.x < end:
-                self.app.run_worker(self.app.run_action(name))
+        name = under(event.x, self._spans)
+        if name is not None:
+            self.app.run_worker(self.app.run_action(name))

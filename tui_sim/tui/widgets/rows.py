@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui_sim.tui.palette import Paint
+from tui_sim.tui.widgets.drawn import Painted
 
 _MOST_ROWS = 1000
 _ONE_LINE = 10_000  # cells
@@ -66,7 +66,7 @@ def wrap(words: Sequence[Word], width: int, indent: int = 2) -> list[list[Segmen
     return lines
 
 
-class Rows(ScrollView, can_focus=True):
+class Rows(ScrollView, Painted, can_focus=True):
     """Rows from the newest snapshot. Subclasses say how a row looks (:meth:`words`).
 
     While one reads further up, new rows wait below and are counted; nothing moves. ``cursor`` is the seq of the
@@ -91,11 +91,6 @@ class Rows(ScrollView, can_focus=True):
         self.cursor: int | None = None
         self.below = 0
         self.skipped = 0
-
-    @property
-    def paint(self) -> Paint:
-        """The theme's colours."""
-        return Paint(self.app.theme_variables)
 
     # What comes in
 

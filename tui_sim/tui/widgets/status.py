@@ -7,7 +7,7 @@ from textual.strip import Strip
 
 from tui_sim.engine.snapshot import Snapshot
 from tui_sim.tui.palette import clock_text, glyphs, short
-from tui_sim.tui.widgets.drawn import Drawn
+from tui_sim.tui.widgets.drawn import Drawn, under
 
 _STATES = {
     "starting": "starting", "connecting": "connecting", "running": "running", "paused": "PAUSED",
@@ -125,6 +125,6 @@ class Status(Drawn):
         """A click on a topic switches it."""
         if event.y != 1:
             return
-        for start, end, topic in self._spans:
-            if start <= event.x < end:
-                self.app.run_worker(self.app.run_action(f"toggle_topic('{topic}')"))
+        topic = under(event.x, self._spans)
+        if topic is not None:
+            self.app.run_worker(self.app.run_action(f"toggle_topic('{topic}')"))
