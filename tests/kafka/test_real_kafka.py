@@ -1,8 +1,11 @@
 """A real Apache Kafka, and a consumer that is not ours: everything acknowledged is there, once, and valid."""
 
+import contextlib
 import json
 import random
 import signal
+import socket
+import threading
 import time
 
 import pytest
@@ -102,9 +105,6 @@ def test_history_is_filled_with_the_time_of_then(kafka, topic_prefix, command):
 
 def test_the_first_connection_is_retried_until_the_broker_is_there(kafka, topic_prefix, start):
     """A name that only later resolves can't be had here; a port that opens later is as good."""
-    import socket
-    import threading
-
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     listener.close()
@@ -117,28 +117,39 @@ def test_the_first_connection_is_retried_until_the_broker_is_there(kafka, topic_
     host, _, kafka_port = kafka.partition(":")
 
     def pump(source, target):
-        try:
+        with contextlib.suppress(OSError):
             while data := source.recv(65536):
                 target.sendall(data)
-        except OSError:
-            pass
+        for end in (source, target):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def carry(client):
+        with client, socket.create_connection((host, int(kafka_port))) as upstream:
+            back = threading.Thread(target=pump, args=(upstream, client))
+            back.start()
+            pump(client, upstream)
+            back.join()
+
+    carriers = []
 
     def serve():
-        while True:
-            try:
-                client, _ = relay.accept()
-            except OSError:
-                return
-            upstream = socket.create_connection((host, int(kafka_port)))
-            threading.Thread(target=pump, args=(client, upstream), daemon=True).start()
-            threading.Thread(target=pump, args=(upstream, client), daemon=True).start()
+        with contextlib.suppress(OSError):
+            while True:
+                carriers.append(threading.Thread(target=carry, args=(relay.accept()[0],)))
+                carriers[-1].start()
 
-    threading.Thread(target=serve, daemon=True).start()
+    server = threading.Thread(target=serve)
+    server.start()
     log = child.stderr.read()
     assert child.wait(30) == 0, log
     assert "Successfully connected to Kafka" in log
     assert runs.total(log) == (30, 30, 0)
+    relay.shutdown(socket.SHUT_RDWR)
     relay.close()
+    for thread in (server, *carriers):
+        thread.join(10)
+        assert not thread.is_alive()
 
 
 @pytest.mark.parametrize("number", range(5))
