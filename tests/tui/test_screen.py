@@ -377,6 +377,19 @@ async def test_a_frozen_view_stays_whole_under_another_theme_and_another_filter(
         assert chat.seqs[-1] == newest.seq
 
 
+async def test_a_screenshot_from_the_palette_is_in_the_working_directory(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shown = app()
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.pause()
+        shown.deliver_screenshot()
+        while not (found := list(tmp_path.glob("telemetra-tui*.svg"))):
+            await pilot.pause(0.05)
+        await pilot.pause(0.2)
+    assert "night_owl" in found[0].read_text()
+
+
 async def test_every_theme_is_drawn():
     shown = app()
     seen = set()

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import time
 from collections import deque
@@ -387,6 +388,12 @@ class TelemetraApp(App[int]):
     def action_help(self) -> None:
         """All keys."""
         self.push_screen(HelpDialog(self._keys))
+
+    def deliver_screenshot(
+        self, filename: str | None = None, path: str | None = None, time_format: str | None = None
+    ) -> str | None:
+        """The palette's screenshot, saved in the working directory: not everybody has a folder for downloads."""
+        return super().deliver_screenshot(filename, path or os.getcwd(), time_format)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The command palette: the table of actions, then Textual's own."""
