@@ -45,9 +45,9 @@ def _toml(name: str) -> dict[str, Any]:
 
 def vocabulary() -> Vocabulary:
     """The built-in vocabulary."""
-    streams, money = _toml("streams.toml"), _toml("money.toml")
+    streams, money, bots = _toml("streams.toml"), _toml("money.toml"), _toml("bots.toml")
     return Vocabulary(
-        lines={mood: tuple(group["lines"]) for mood, group in _toml("templates.toml").items()},
+        lines={mood: tuple(group["lines"]) for mood, group in _toml("templates.toml").items() if mood != "command"},
         emotes={mood: tuple(emotes) for mood, emotes in _toml("emotes.toml")["moods"].items()},
         titles=tuple(streams["titles"]),
         counters=tuple(streams["counters"]),
@@ -61,6 +61,13 @@ def vocabulary() -> Vocabulary:
         cheer_notes=tuple(money["cheer"]),
         raid_greetings=tuple(money["raid"]),
         outside_channels=tuple(_toml("names.toml")["outside"]),
+        slots={slot: tuple(words) for slot, words in _toml("slots.toml")["slots"].items()},
+        commands=tuple(bots["answers"]),
+        bots=tuple(bots["bots"]["names"]),
+        bot_answers={command: tuple(answers) for command, answers in bots["answers"].items()},
+        bot_timers=tuple(bots["bots"]["timers"]),
+        bot_thanks=tuple(bots["bots"]["thanks"]),
+        copypastas=tuple(_toml("copypasta.toml")["lines"]),
     )
 
 

@@ -62,6 +62,46 @@ class GiftBurst:
 
 
 @dataclass(frozen=True, slots=True)
+class HypeTrain:
+    """Money comes three times as fast in ``channel`` for ``seconds`` (120 to 300)."""
+
+    channel: str
+    seconds: float = 180.0
+    name: Literal["hype_train"] = "hype_train"
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A technical fault: ``channel`` loses ``share`` (0.1 to 0.5) of its viewers, who are back in 3 to 8 minutes."""
+
+    channel: str
+    share: float = 0.3
+    name: Literal["drop"] = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """``channel`` goes off the air and is back after ``seconds`` (0 to 86,400) with a new stream id."""
+
+    channel: str
+    seconds: float = 30.0
+    name: Literal["restart"] = "restart"
+
+
+@dataclass(frozen=True, slots=True)
+class Copypasta:
+    """The same text goes round in the chat of ``channel`` for ``seconds`` (5 to 300)."""
+
+    channel: str
+    seconds: float = 25.0
+    name: Literal["copypasta"] = "copypasta"
+
+
+Cue = Spike | GiftBurst | HypeTrain | Drop | Restart | Copypasta
+"""A moment that a person sets off in one channel."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """Drain and end; with ``now`` leave at once and count what is left as failed."""
 
@@ -84,7 +124,7 @@ class UseEmbedded:
     name: Literal["use_embedded"] = "use_embedded"
 
 
-Command = SetRate | ToggleTopic | Pause | Raid | Spike | GiftBurst | Stop | Watch | UseEmbedded
+Command = SetRate | ToggleTopic | Pause | Raid | Cue | Stop | Watch | UseEmbedded
 
 
 class CommandRefused(ValueError):

@@ -138,6 +138,8 @@ MomentKind = Literal[
     "raid",
     "spike",
     "drop",
+    "hype_train",
+    "copypasta",
     "transaction",
     "category",
     "notice",

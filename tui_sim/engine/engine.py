@@ -12,9 +12,14 @@ from tui_sim.clock import Clock
 from tui_sim.commands import (
     Command,
     CommandRefused,
+    Copypasta,
+    Cue,
+    Drop,
     GiftBurst,
+    HypeTrain,
     Pause,
     Raid,
+    Restart,
     SetRate,
     Spike,
     Stop,
@@ -55,7 +60,7 @@ class Source(Protocol):
     def set_rate(self, rate: float | None) -> None: ...
     def set_topic(self, topic: Topic, *, on: bool) -> None: ...
     def raid(self, command: Raid, instant: int) -> None: ...
-    def cue(self, command: Spike | GiftBurst, instant: int) -> None: ...
+    def cue(self, command: Cue, instant: int) -> None: ...
     def intensity(self) -> float: ...
     def columns(self) -> list[ChannelColumn]: ...
     def history(self, login: str) -> tuple[int, ...]: ...
@@ -489,7 +494,7 @@ class Engine:
                 self._running_source().set_topic(topic, on=on)
             case Raid():
                 self._running_source().raid(command, self._position)
-            case Spike() | GiftBurst():
+            case Spike() | GiftBurst() | HypeTrain() | Drop() | Restart() | Copypasta():
                 self._running_source().cue(command, self._position)
 
     def _running_source(self) -> Source:

@@ -3,12 +3,12 @@
 import math
 from collections import deque
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from tui_sim.events import SECOND, Happening
 from tui_sim.world.chat import ChatWriter, Line
 from tui_sim.world.draws import Draws
-from tui_sim.world.people import Audience, Member, Person, Population
+from tui_sim.world.people import COOLDOWN, Audience, Member, Person, Population
 from tui_sim.world.stream_meta import StreamSheet
 from tui_sim.world.timestamps import Timestamps
 from tui_sim.world.transactions import Cheer, Till, TransactionType
@@ -28,6 +28,15 @@ CATEGORY_GAP = 10 * MINUTE
 HISTORY_STEP = 2
 """Seconds of simulated time between two points of a channel's viewer history."""
 _HISTORY_POINTS = 900
+_BOTS_SHARE = 0.042
+"""What bots say of their own accord keeps their part of chat near this (REALISM.md: about 5%)."""
+_BOT_QUEUE = 6
+_TRAIN_FACTOR = 6.0
+"""How much likelier money is while a hype train runs."""
+_CLUSTER = 0.62
+"""Of ten transactions, how many more follow because of them."""
+_CLUSTER_MEMORY = 25.0  # seconds
+_LARGEST_JUMP = 60.0
 _GREETING_TIME = MINUTE
 _RAIDERS_WHO_WRITE = 300
 
@@ -39,6 +48,14 @@ class Mood:
     name: str
     strength: float
     until: int
+
+
+class _BotLine(NamedTuple):
+    """Something a bot is about to say."""
+
+    due: int
+    bot: Member
+    text: str
 
 
 class Channel:
@@ -63,6 +80,18 @@ class Channel:
         self.audience = Audience(population, Draws(seed, "people", login), login, *place)
         self.sheet = StreamSheet(Draws(seed, "meta", login), vocabulary, login)
         self.writer = ChatWriter(Draws(seed, "chat", login), vocabulary, login, variants)
+        self._vocabulary = vocabulary
+        self._bots = [
+            Member(population.fixed(name), -1, "moderator", 0, subscribed=False)
+            for name in self._draws.sample(vocabulary.bots, 2)
+        ]
+        self._bot_lines: deque[_BotLine] = deque()
+        self._bot_debt = 0.0
+        self._bot_free = 0
+        self.money_heat = 0.0
+        """How much likelier money is because of the money just spent."""
+        self.money_jump = 0.0
+        self.train_until = 0
         self.till = Till(Draws(seed, "money", login), vocabulary, login, self.audience, population)
         self._has_past = False
         self.live = False
@@ -132,6 +161,9 @@ class Channel:
         pause = LIFECYCLE_GAP + int(30 * MINUTE * self._draws.random())
         self.start_at = back_at if back_at is not None else instant + pause
         self._greeters.clear()
+        self._bot_lines.clear()
+        self.train_until = 0
+        self.money_heat = 0.0
 
     def end_soon(self, instant: int) -> None:
         """Let the stream end at ``instant`` (after a raid)."""
@@ -185,13 +217,32 @@ class Channel:
         """A shared moment sets in: chat is ``1 + strength`` times as fast at its height."""
         self.mood = Mood(mood, strength, instant + int(seconds * SECOND))
 
+    def board_train(self, until: int) -> None:
+        """A hype train runs until ``until``."""
+        self.train_until = until
+
+    def paste(self, instant: int, seconds: float, share: float) -> None:
+        """One text makes ``share`` of chat for ``seconds``."""
+        text = self._draws.pick(self._vocabulary.copypastas)
+        text = text.replace("{streamer}", self.login).replace("{game}", self.sheet.category.name)
+        self.writer.paste(instant, text, seconds, share)
+
+    def money_pressure(self, instant: int) -> float:
+        """How likely money is just now: 1 on average, more with excitement, after money, and in a hype train."""
+        own = (1.0 - _CLUSTER) * (0.6 + 0.4 * min(self.excitement, 4.0)) + self.money_heat
+        return own * _TRAIN_FACTOR if instant < self.train_until else own
+
     @property
     def heat(self) -> float:
         """How busy chat is: 0 at 20 messages a minute or fewer, 1 at 400 or more."""
         return max(0.0, min(1.0, math.log(max(self.pace, 1e-3) * 60.0 / 20.0) / 3.0))
 
-    def observe(self, seconds: float, expected: float) -> None:
-        """Take in the slice that ended: ``said`` messages in ``seconds``, where ``expected`` a second are usual."""
+    def observe(self, seconds: float, expected: float, money: float) -> None:
+        """Take in the slice that ended: ``said`` messages in ``seconds``, where ``expected`` a second are usual, and
+        ``money`` transactions a second.
+        """
+        self.money_heat *= math.exp(-seconds / _CLUSTER_MEMORY)
+        self.money_jump = min(_LARGEST_JUMP, _CLUSTER / (max(money, 1e-6) * _CLUSTER_MEMORY))
         heat = self.heat
         branching, memory = 0.45 + 0.3 * heat, 10.0 - 8.0 * heat
         rate = self.said / seconds
@@ -207,6 +258,11 @@ class Channel:
 
     def chat(self, instant: int) -> dict[str, Any]:
         """A chat line without bits."""
+        self._bot_debt += _BOTS_SHARE
+        if self._bot_lines and self._bot_lines[0].due <= instant:
+            return self._bot_says(instant)
+        if self._bot_debt > 2.0 and not self._bot_lines and self._draws.random() < 0.05:
+            self._ask_bot(instant, self._draws.pick(self._vocabulary.bot_timers))
         if self._greeters and instant < self._greeting_until and self._draws.random() < 0.35:
             member = self._greeters.popleft()
             member.last_message = instant
@@ -217,7 +273,38 @@ class Channel:
         mood = self.mood.name if self.mood is not None else ""
         somebody = self.audience.somebody() if self._draws.random() < 0.5 else None
         line = self.writer.line(instant, member.person.user_id, self.heat, mood, self.sheet.category.name, somebody)
+        if line.text[0] == "!":
+            answers = self._vocabulary.bot_answers.get(line.text[1:].split(" ")[0])
+            if answers is not None:
+                self._ask_bot(instant, self._draws.pick(answers), member.person.username)
         return self._message(instant, member.person, member.badges, line, 0)
+
+    def _ask_bot(self, instant: int, text: str, user: str = "") -> None:
+        """A bot says ``text`` a second or two from now, if it is not too busy."""
+        if len(self._bot_lines) >= _BOT_QUEUE:
+            return
+        draws = self._draws
+        minutes = max(1, (instant - self.live_since) // MINUTE)
+        text = (
+            text.replace("{user}", user or self.login)
+            .replace("{streamer}", self.login)
+            .replace("{game}", self.sheet.category.name)
+            .replace("{number}", str(2 + int(200 * draws.random())))
+            .replace("{uptime}", f"{minutes // 60}h {minutes % 60}m" if minutes >= 60 else f"{minutes} minutes")
+        )
+        due = max(instant + int((0.4 + 1.2 * draws.random()) * SECOND), self._bot_free)
+        bot = self._bots[0] if draws.random() < 0.7 else self._bots[1]
+        self._bot_free = due + COOLDOWN + SECOND // 10
+        self._bot_lines.append(_BotLine(due, bot, text))
+
+    def _bot_says(self, instant: int) -> dict[str, Any]:
+        _, bot, text = self._bot_lines.popleft()
+        self._bot_debt -= 1.0
+        self._bot_free = max(self._bot_free, instant + COOLDOWN + SECOND // 10)
+        if self._bot_lines and self._bot_lines[0].due < instant + COOLDOWN:
+            self._bot_lines[0] = self._bot_lines[0]._replace(due=instant + COOLDOWN + SECOND // 10)
+        line = self.writer.plain(instant, bot.person.user_id, text, "neutral", echo=False)
+        return self._message(instant, bot.person, bot.badges, line, 0)
 
     def cheer(self, instant: int, cheer: Cheer | None, *, large: bool) -> dict[str, Any]:
         """A chat line with bits: those of a transaction, or a few of somebody else's."""
@@ -274,7 +361,11 @@ class Channel:
         self, kind: TransactionType, instant: int, gifts: int | None = None
     ) -> tuple[dict[str, Any], Cheer | None]:
         """A transaction of ``kind``, and the cheer that follows from it; ``gifts`` is a gift's size."""
-        return self.till.transaction(kind, instant, self._stamps.write(instant), gifts)
+        value, cheer = self.till.transaction(kind, instant, self._stamps.write(instant), gifts)
+        self.money_heat += self.money_jump
+        if kind in ("subscription", "gift_sub") and self._draws.random() < 0.6:
+            self._ask_bot(instant, self._draws.pick(self._vocabulary.bot_thanks), value["username"])
+        return value, cheer
 
     def meta(self, event_type: str, instant: int, raid: dict[str, Any] | None = None) -> dict[str, Any]:
         """A stream_meta event."""

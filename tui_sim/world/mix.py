@@ -1,6 +1,6 @@
 """Which kind comes next, so that shares hold exactly in the long run and no pattern repeats in the short one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tui_sim.world.draws import Draws
 
@@ -14,17 +14,24 @@ class Mix:
     A kind's weight is its share, scaled by its deficit: 0 once it is ``_REACH`` events ahead, and growing while
     it is behind; one that is 2 events behind is taken. What is forced from outside is put in with
     :meth:`account`, and is made up for by later draws.
+
+    A ``loose`` kind comes in clusters: it may run further ahead of its share or behind it, and :meth:`press` says how
+    likely it is just now. The others share what it leaves among themselves as exactly as ever.
     """
 
-    def __init__(self, shares: Sequence[float], draws: Draws) -> None:
-        """``shares`` are any non-negative numbers with a positive sum; 0 is never drawn."""
+    def __init__(self, shares: Sequence[float], draws: Draws, loose: Mapping[int, float] | None = None) -> None:
+        """``shares`` are any non-negative numbers with a positive sum; 0 is never drawn. ``loose`` has the reach, in
+        events, of each loose kind.
+        """
         self._random = draws.random
+        self._reaches = dict(loose or {})
+        self._pressures = dict.fromkeys(self._reaches, 1.0)
         self._deficits = [0.0] * len(shares)
         self.set_shares(shares)
 
     @property
     def deficits(self) -> tuple[float, ...]:
-        """Events each kind is behind its share (negative: ahead); they add up to 0."""
+        """Events each kind is behind its share (negative: ahead); those of kinds that are not loose add up to 0."""
         return tuple(self._deficits)
 
     @property
@@ -42,14 +49,24 @@ class Mix:
         if total <= 0 or min(shares) < 0:
             raise ValueError("shares must not be negative, and one must be positive")
         self._shares = [share / total for share in shares]
-        kept = [
-            max(-3.0, min(3.0, deficit)) if share else 0.0
-            for share, deficit in zip(self._shares, self._deficits, strict=True)
+        live = [index for index, share in enumerate(self._shares) if share]
+        strict = [index for index in live if index not in self._reaches]
+        self._strict = strict or live
+        self._loose = [index for index in live if index not in self._strict]
+        strict_total = sum(self._shares[index] for index in self._strict)
+        self._parts = [
+            share / strict_total if index in self._strict else 0.0 for index, share in enumerate(self._shares)
         ]
-        on = sum(1 for share in self._shares if share)
-        shift = sum(kept) / on
-        self._deficits = [deficit - shift if share else 0.0 for share, deficit in zip(self._shares, kept, strict=True)]
-        self._live = [index for index, share in enumerate(self._shares) if share]
+        kept = {index: max(-3.0, min(3.0, self._deficits[index])) for index in self._strict}
+        shift = sum(kept.values()) / len(kept)
+        self._deficits = [
+            kept[index] - shift if index in kept else self._deficits[index] if index in self._loose else 0.0
+            for index in range(len(shares))
+        ]
+
+    def press(self, index: int, factor: float) -> None:
+        """A loose kind is ``factor`` times as likely as its share until told otherwise."""
+        self._pressures[index] = factor
 
     def draw(self, without: frozenset[int] = frozenset()) -> int:
         """The index of the next kind, counted as emitted. ``without`` are kinds that can't be made just now."""
@@ -59,18 +76,25 @@ class Mix:
 
     def peek(self, without: frozenset[int] = frozenset()) -> int:
         """As :meth:`draw`, but nothing is counted."""
-        deficits, shares = self._deficits, self._shares
+        deficits = self._deficits
+        for index in self._loose:
+            if index not in without:
+                reach = self._reaches[index]
+                due = 1.0 + deficits[index] / reach
+                if due >= 2.0 or self._random() < self._shares[index] * self._pressures[index] * due:
+                    return index
+        parts = self._parts
         total = 0.0
         behind, worst = -1, _REACH
         weights = []
-        for index in self._live:
+        for index in self._strict:
             if index in without:
                 weights.append(0.0)
                 continue
             deficit = deficits[index]
             if deficit >= worst:
                 behind, worst = index, deficit
-            weight = shares[index] * (1.0 + deficit / _REACH)
+            weight = parts[index] * (1.0 + deficit / _REACH)
             if weight > 0.0:
                 total += weight
                 weights.append(weight)
@@ -79,26 +103,30 @@ class Mix:
         if behind >= 0:
             return behind
         point = self._random() * total
-        for index, weight in zip(self._live, weights, strict=True):
+        for index, weight in zip(self._strict, weights, strict=True):
             point -= weight
             if point < 0.0:
                 return index
-        open_kinds = [index for index in self._live if index not in without] or self._live
+        open_kinds = [index for index in self._strict if index not in without] or self._strict
         return max(open_kinds, key=deficits.__getitem__)
 
     def account(self, index: int) -> None:
         """Count one event of kind ``index`` as emitted."""
-        deficits = self._deficits
-        for other, share in enumerate(self._shares):
-            deficits[other] += share
-        deficits[index] -= 1.0
+        self._count(index, 1.0)
 
     def give_back(self, index: int) -> None:
         """Take back that an event of kind ``index`` was counted: it could not be made."""
-        deficits = self._deficits
-        for other, share in enumerate(self._shares):
-            deficits[other] -= share
-        deficits[index] += 1.0
+        self._count(index, -1.0)
+
+    def _count(self, index: int, sign: float) -> None:
+        deficits, shares = self._deficits, self._shares
+        for other in self._loose:
+            deficits[other] += sign * shares[other]
+        deficits[index] -= sign
+        if index not in self._loose:
+            parts = self._parts
+            for other in self._strict:
+                deficits[other] += sign * parts[other]
 
 
 class RareMix:

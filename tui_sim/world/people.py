@@ -19,6 +19,8 @@ _CLIENTS = ("web", "web", "web", "mobile", "mobile", "desktop")
 _ID_PRIME = 9_999_899_993
 _ID_BASE = 100_000
 _ROSTER_LIMIT = 8192
+_DRIVE_BY = 0.045  # of messages (REALISM.md: a third or more of a session's chatters say one thing only)
+_LURKERS = 0.6  # of those who receive a subscription: most viewers never write
 _FOREIGN_LIMIT = 100_000
 
 ANONYMOUS_GIFTER = "ananonymousgifter"
@@ -44,9 +46,9 @@ class Person:
         badges = []
         if (traits >> 36) % 400 == 0:
             badges.append("partner")
-        if (traits >> 44) % 100 < 21:
+        if (traits >> 44) % 100 < 23:
             badges.append("premium")
-        elif (traits >> 44) % 100 == 99:
+        elif (traits >> 44) % 100 >= 97:
             badges.append("turbo")
         self.lasting_badges = tuple(badges)
 
@@ -58,17 +60,17 @@ class Population:
     a permutation, so no two are alike either.
     """
 
-    def __init__(self, seed: int, parts: NameParts, channels: Collection[str]) -> None:
-        """``channels`` are the logins that belong to broadcasters, in a fixed order."""
+    def __init__(self, seed: int, parts: NameParts, channels: Collection[str], bots: Collection[str] = ()) -> None:
+        """``channels`` are the logins that belong to broadcasters, ``bots`` those of bots, in a fixed order."""
         draws = Draws(seed, "population")
-        taken = {*channels, *_ANONYMOUS}
+        taken = {*channels, *bots, *_ANONYMOUS}
         bases = dict.fromkeys(login for login in _compose(parts, draws) if 4 <= len(login) <= 17 and login not in taken)
         self._bases = list(bases)
         draws.shuffle(self._bases)
         self._seed = seed
         self._multiplier = draws.randrange(2**31, _ID_PRIME)
         self._offset = draws.randrange(_ID_PRIME)
-        self._fixed = {name: index for index, name in enumerate((*_ANONYMOUS, *channels))}
+        self._fixed = {name: index for index, name in enumerate(dict.fromkeys((*_ANONYMOUS, *bots, *channels)))}
         self.first_free = len(self._fixed)
         """The first index that is not a broadcaster's or an anonymous one."""
 
@@ -164,7 +166,7 @@ class Audience:
         self._stride = places
         self._members: dict[int, Member] = {}
         self._foreign: set[int] = set()
-        self._subscriber_share = 0.12 + 0.3 * draws.random()
+        self._subscriber_share = 0.22 + 0.2 * draws.random()
         self.broadcaster = Member(population.fixed(login), -1, "broadcaster", 0, subscribed=False)
         self.size = 40
         """How many places there are."""
@@ -183,9 +185,9 @@ class Audience:
         draws = self._draws
         top = rank / self.size
         role, months, subscribed = "", 0, False
-        if top < 0.02 and draws.random() < 0.35:
+        if top < 0.05 and draws.random() < 0.045:
             role = "moderator"
-        elif top < 0.08 and draws.random() < 0.12:
+        elif top < 0.2 and draws.random() < 0.16:
             role = "vip"
         if draws.random() < self._subscriber_share * (1.5 - min(1.0, top)):
             subscribed, months = True, 1 + int(30 * draws.random() ** 3)
@@ -208,6 +210,10 @@ class Audience:
         if random() < 0.004 and instant - self.broadcaster.last_message > 20 * SECOND:
             self.broadcaster.last_message = instant
             return self.broadcaster
+        if random() < _DRIVE_BY:  # somebody who says one thing and goes on
+            passer_by = self.newcomer(int(size * (0.3 + 0.7 * random())))
+            passer_by.last_message = instant
+            return passer_by
         rank = 0
         member: Member | None = None
         for _ in range(5):
@@ -238,6 +244,16 @@ class Audience:
             member = self.newcomer(int(size * (0.5 + 0.5 * random())))
             if subscribed is None or member.subscribed == subscribed:
                 return member
+
+    def lurker(self) -> Member:
+        """Somebody who watches and does not write: new here, and without a place among those who do."""
+        person = self._population.person(self._next_index)
+        self._next_index += self._stride
+        return Member(person, 0, "", 0, subscribed=False)
+
+    def receiver(self) -> Member:
+        """Somebody who is no subscriber yet and becomes one, most often a lurker."""
+        return self.lurker() if self._draws.random() < _LURKERS else self.spender(subscribed=False)
 
     def present(self, member: Member) -> bool:
         """Whether they have not left."""

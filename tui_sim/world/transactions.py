@@ -178,7 +178,7 @@ class Till:
         anonymous = draws.random() < 0.12
         giver = None if anonymous else self._audience.spender()
         for _ in range(count):
-            lucky = self._audience.spender(subscribed=False)
+            lucky = self._audience.receiver()
             lucky.subscribe(tier)
         self.new_subscribers += count
         return {
@@ -195,7 +195,7 @@ class Till:
             _, member = self._renewable.popleft()  # who subscribed first renews first
             tier = member.tier
         else:
-            member = self._audience.spender(subscribed=False)
+            member = self._audience.receiver()
             tier = str(_TIERS.draw(draws))
             self.new_subscribers += 1
         member.subscribe(tier)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-MOODS = ("calm", "funny", "hype", "question", "positive", "fail", "tense", "sad", "command")
+MOODS = ("calm", "funny", "hype", "question", "positive", "fail", "tense", "sad")
 """Moods a chat line can have."""
 
 SENTIMENTS = {
@@ -42,6 +42,15 @@ class Vocabulary:
     cheer_notes: tuple[str, ...]
     raid_greetings: tuple[str, ...]
     outside_channels: tuple[str, ...]
+    slots: Mapping[str, tuple[str, ...]]
+    """What may stand in a line's slot, by the slot's name."""
+    commands: tuple[str, ...]
+    """Words that bots answer when they are typed after an exclamation mark."""
+    bots: tuple[str, ...]
+    bot_answers: Mapping[str, tuple[str, ...]]
+    bot_timers: tuple[str, ...]
+    bot_thanks: tuple[str, ...]
+    copypastas: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

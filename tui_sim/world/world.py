@@ -1,5 +1,6 @@
 """The world: channels together, asked for slices of simulated time, and the messages that pass between channels."""
 
+import math
 from bisect import bisect
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
-from tui_sim.commands import CommandRefused, GiftBurst, Raid, Spike
+from tui_sim.commands import CommandRefused, Copypasta, Cue, Drop, GiftBurst, HypeTrain, Raid, Restart, Spike
 from tui_sim.events import (
     CHAT,
     SECOND,
@@ -21,7 +22,7 @@ from tui_sim.events import (
     Topic,
 )
 from tui_sim.world.channel import RAID_GAP, Channel
-from tui_sim.world.cues import gift_burst, spike
+from tui_sim.world.cues import copypasta, drop, gift_burst, hype_train, spike
 from tui_sim.world.draws import Draws
 from tui_sim.world.mix import Mix, RareMix
 from tui_sim.world.people import Person, Population
@@ -42,6 +43,10 @@ _BITS_AHEAD = 20.0  # cheers that transactions may put chat's bits ahead of thei
 _OPEN_AT_ONCE = 200  # channels; further ones open as stream_meta's share allows
 _BACK_AFTER_COMMAND = (20, 45)  # seconds until a channel that a person sent raiding is back
 _FASTEST_ASSUMED = 1000.0  # events a second an unlimited rate counts as, when the audience is sized
+
+_MONEY_REACH = 60.0  # transactions that clusters may run ahead of their share or fall behind it
+_TEMPO_MEMORY = 5.0  # seconds
+_TRAINS_AN_HOUR = 0.8  # that nobody set off, where much was just spent
 
 _CHAT, _VIEWER, _TRANSACTIONS, _META = range(4)
 
@@ -98,11 +103,11 @@ class World:
         self._vocabulary = vocabulary
         self._topics = set(plan.topics)
         self._shares = dict(plan.shares)
-        self._mix = Mix(self._live_shares(), Draws(plan.seed, "mix"))
+        self._mix = Mix(self._live_shares(), Draws(plan.seed, "mix"), {_TRANSACTIONS: _MONEY_REACH})
         self._types = Mix(TYPE_SHARES, Draws(plan.seed, "types"))
         self._bits = RareMix(BITS_SHARE, Draws(plan.seed, "bits"))
         self._rate = plan.rate
-        population = Population(plan.seed, names, plan.channels)
+        population = Population(plan.seed, names, plan.channels, vocabulary.bots)
         sizes = _audiences(plan, self._mix.shares[_CHAT])
         self._channels = [
             Channel(
@@ -125,6 +130,8 @@ class World:
         self._turns: list[Channel] = []
         self._happenings: list[Happening] = []
         self._emitted = 0
+        self._tempo = 1.0
+        """How fast events come just now, beside the rate: the world's own bursts under natural pacing."""
         self._remaining: int | None = None
         self._following: int | None = None
         self._chat_limits: list[float] = []
@@ -152,6 +159,11 @@ class World:
         microseconds since the Unix epoch.
         """
         self._walk(start)
+        if self._rate and end > start:
+            seconds = (end - start) / SECOND
+            tempo = len(instants) / (self._rate * seconds)
+            self._tempo += (tempo - self._tempo) * (1.0 - math.exp(-seconds / _TEMPO_MEMORY))
+            self._tempo = max(0.3, min(4.0, self._tempo))
         self._weigh()
         events: list[Event] = []
         for number, instant in enumerate(instants, 1):
@@ -235,7 +247,7 @@ class World:
         back = int((low + (high - low) * self._draws.random()) * SECOND)
         self._set_off(source, target, size, travel=SECOND // 2, back_after=back)
 
-    def cue(self, command: Spike | GiftBurst, instant: int) -> None:
+    def cue(self, command: Cue, instant: int) -> None:
         """Play a moment that a person asked for.
 
         Raises:
@@ -244,13 +256,30 @@ class World:
         channel = self._by_login.get(command.channel)
         if channel is None or not channel.live:
             raise CommandRefused(f"{command.channel} is not a live simulated channel")
-        if isinstance(command, Spike):
-            self._happenings.append(spike.play(channel, command, instant))
-            return
-        if TRANSACTIONS not in self._topics:
-            raise CommandRefused("transactions are off")
-        due = [(at, channel, size) for at, size in gift_burst.play(channel, command, instant, self._draws)]
-        self._gifts = deque(sorted([*self._gifts, *due], key=lambda gift: gift[0]))
+        match command:
+            case Spike():
+                self._happenings.append(spike.play(channel, command, instant))
+            case Drop():
+                self._happenings.append(drop.play(channel, command, instant))
+            case Copypasta():
+                self._needs(CHAT)
+                self._happenings.append(copypasta.play(channel, command, instant))
+            case HypeTrain():
+                self._needs(TRANSACTIONS)
+                self._happenings.append(hype_train.play(channel, command, instant))
+            case GiftBurst():
+                self._needs(TRANSACTIONS)
+                due = [(at, channel, size) for at, size in gift_burst.play(channel, command, instant, self._draws)]
+                self._gifts = deque(sorted([*self._gifts, *due], key=lambda gift: gift[0]))
+            case Restart(seconds=seconds):
+                self._needs(STREAM_META)
+                if not 0.0 <= seconds <= 86_400.0:
+                    raise CommandRefused("a stream is back after 0 to 86400 seconds")
+                self._urgent.append(lambda then: self._go_off(channel, then, int(seconds * SECOND)))
+
+    def _needs(self, topic: Topic) -> None:
+        if topic not in self._topics:
+            raise CommandRefused(f"{topic} is off")
 
     def intensity(self) -> float:
         """How excited the live channels are together: 1 on average."""
@@ -450,6 +479,7 @@ class World:
                     self._happenings.append(happening._replace(channel=channel.login))
                 for wish in wishes:
                     self._grant(channel, wish)
+                self._train_by_itself(channel, seconds)
             self._raids_from_nowhere()
         if self._voyages:
             arrived = [voyage for voyage in self._voyages if voyage.arrives <= to]
@@ -465,19 +495,26 @@ class World:
         rate = self._rate * self._mix.shares[_CHAT] if self._rate else said / seconds if seconds else 0.0
         if seconds <= 0.0:
             return
+        chat_share = self._mix.shares[_CHAT] or 1.0
+        money = rate / chat_share * self._mix.shares[_TRANSACTIONS]
         for channel in live:
-            channel.observe(seconds, rate * channel.weight / total)
+            part = channel.weight / total
+            channel.observe(seconds, rate * part, money * part)
 
     def _weigh(self) -> None:
         """How likely each live channel is the next to chat, and the next to receive money."""
         chat = money = 0.0
         chat_limits, money_limits = [], []
+        total = 0.0
         for channel in self._live:
+            total += channel.weight
             chat += channel.weight * channel.excitement
-            money += channel.weight * (1.0 + 2.0 * channel.excitement)
+            money += channel.weight * channel.money_pressure(self._walked)
             chat_limits.append(chat)
             money_limits.append(money)
         self._chat_limits, self._money_limits = chat_limits, money_limits
+        if total:
+            self._mix.press(_TRANSACTIONS, money / total / self._tempo)
 
     # Life of channels
 
@@ -571,13 +608,22 @@ class World:
         names = [name for name in self._vocabulary.outside_channels if name not in self._by_login]
         return self._draws.pick(names or ["outside_the_world"])
 
+    def _train_by_itself(self, channel: Channel, seconds: int) -> None:
+        """Where much was just spent a hype train may leave that nobody set off."""
+        if not channel.live or TRANSACTIONS not in self._topics or channel.money_heat < 1.5:
+            return
+        # Heat is that high a tenth of the time or so.
+        if self._walked > channel.train_until and self._draws.random() < 10.0 * _TRAINS_AN_HOUR * seconds / 3600.0:
+            length = round(120.0 + 180.0 * self._draws.random())
+            self._happenings.append(hype_train.play(channel, HypeTrain(channel.login, length), self._walked))
+
     def _raids_from_nowhere(self) -> None:
         """With a single channel on the air, raids come from outside the world."""
         if len(self._live) != 1:
             return
         channel = self._live[0]
         if self._walked >= channel.raid_due_at and self._walked - channel.last_raid >= RAID_GAP:
-            channel.raid_due_at = self._walked + int((20 + 50 * self._draws.random()) * 60 * SECOND)
+            channel.raid_due_at = self._walked + int((90 + 150 * self._draws.random()) * 60 * SECOND)
             self._raid_from_outside(self._outsider(), channel, self._outside_size(channel), self._walked)
 
     def _raid_from_outside(self, name: str, target: Channel, viewers: int, instant: int) -> None:
