@@ -127,7 +127,9 @@ class ChatWriter:
         if random() < _between(_EMOTE_ONLY, heat):
             said_mood = said_mood or self._usual_mood(0)
             emotes = self._emotes(_EMOTE_MOOD.get(said_mood, said_mood))
-            return self._said(Line(" ".join(emotes), list(dict.fromkeys(emotes)), SENTIMENTS[said_mood]), user_id, instant)
+            return self._said(
+                Line(" ".join(emotes), list(dict.fromkeys(emotes)), SENTIMENTS[said_mood]), user_id, instant
+            )
         for _ in range(3):
             text, text_mood = self._text(said_mood, heat, category, somebody)
             if text.count(" ") < 3 or self._wear(text, instant):
