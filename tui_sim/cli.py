@@ -137,6 +137,7 @@ def compose(settings: Settings, seed: int) -> "Engine":
                 topics=settings.topics,
                 message_variants=settings.message_variants,
                 past=_DEMO_PAST if settings.demo else 0,
+                natural=settings.pacing == "natural",
                 zipf=settings.demo,
             )
             world = World(plan, words, names)

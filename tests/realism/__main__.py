@@ -19,7 +19,7 @@ MIX = (85.0, 7.0, 6.0, 2.0)
 def session(messages: float, hours: float, seed: int) -> Session:
     """One channel at ``messages`` a minute for ``hours``, naturally paced."""
     rate = messages / 60.0 / (MIX[0] / 100.0)
-    plan = runs.plan(seed=seed, channels=("alpha_tv",), rate=rate, mix=MIX)
+    plan = runs.plan(seed=seed, channels=("alpha_tv",), rate=rate, mix=MIX, natural=True)
     world = World(plan, runs.VOCABULARY, runs.PARTS)
     schedule = NaturalSchedule(rate, runs.START, Draws(seed, "schedule"))
     found, position = [], runs.START
@@ -27,7 +27,7 @@ def session(messages: float, hours: float, seed: int) -> Session:
         instants = schedule.take(position, position + SLICE, world.intensity())
         found += world.slice(position, position + SLICE, instants, None, schedule.following())
         position += SLICE
-    return Session([event.value for event in found], frozenset())  # no bots live in this world yet
+    return Session([event.value for event in found], frozenset(runs.VOCABULARY.bots))
 
 
 def main() -> None:
@@ -44,6 +44,9 @@ def main() -> None:
             figure = next((f for f in FIGURES if f.name == name and f.rates[0] <= rate < f.rates[1]), None)
             if figure is None or options.hours < figure.hours:
                 cells.append(f"{'-':>13}")
+                continue
+            if figure.few(one):
+                cells.append(f"{'few':>13}")
                 continue
             value = figure.measure(one)
             passes = figure.passes(value) and not math.isnan(value)

@@ -28,6 +28,14 @@ class Figure:
     rates: tuple[float, float] = (0.0, 1e9)
     hours: float = 0.0
     """The least simulated hours it makes sense for."""
+    of: Callable[["Session"], int] | None = None
+    """Of how many things it is a percentage; of too few, chance alone takes it out of its range."""
+
+    def few(self, session: "Session") -> bool:
+        """Whether chance has a standard error of a tenth of the value or more."""
+        part = self.low / 100.0
+        return self.of is not None and self.of(session) < 100.0 * (1.0 - part) / part
+
     wider: float = _WIDER
 
     def passes(self, value: float) -> bool:
@@ -180,21 +188,52 @@ def busiest(session: Session) -> float:
     return mean(max(hour) / mean(hour) for hour in hours)
 
 
-def viewer_change(minutes: float) -> Callable[[Session], float]:
-    """Standard deviation of the change of ln(viewers) over ``minutes``, in percent; jumps over 20% left out."""
+def viewers_by_minute(session: Session) -> list[int]:
+    """The viewer count at every full minute."""
+    times = [seconds(event["timestamp"]) for event in session.viewers]
+    found, at = [], times[0]
+    while at <= times[-1]:
+        found.append(session.viewers[bisect.bisect_right(times, at) - 1]["viewer_count"])
+        at += 60.0
+    return found
+
+
+_JUMP = 0.05
+_OUT = 15  # minutes after a jump: a raid or a spike, and how it fades
+
+
+def viewer_change(minutes: int) -> Callable[[Session], float]:
+    """Standard deviation of the change of ln(viewers) over ``minutes``, in percent, away from jumps (raids, spikes,
+    drops: more than 5% in a minute), which are counted by themselves, and from the first half hour.
+    """
 
     def measure(session: Session) -> float:
-        times = [seconds(event["timestamp"]) for event in session.viewers]
-        changes = []
-        for number in range(0, len(times), max(1, len(times) // 4000)):
-            later = bisect.bisect_left(times, times[number] + 60.0 * minutes)
-            if later < len(times):
-                one, two = session.viewers[number]["viewer_count"], session.viewers[later]["viewer_count"]
-                if one and two and abs(math.log(two / one)) < 0.2:
-                    changes.append(math.log(two / one))
-        return 100.0 * pstdev(changes)
+        found = [math.log(max(1, count)) for count in viewers_by_minute(session)]
+        jumps = [at for at in range(1, len(found)) if abs(found[at] - found[at - 1]) > _JUMP]
+        changes = [
+            found[at + minutes] - found[at]
+            for at in range(30, len(found) - minutes)
+            if not any(at - _OUT < jump <= at + minutes for jump in jumps)
+        ]
+        return 100.0 * pstdev(changes) if len(changes) > 20 else math.nan
 
     return measure
+
+
+def jumps(low: float, high: float) -> Callable[[Session], float]:
+    """Minutes in a thousand in which ln(viewers) changes by more than ``low`` and no more than ``high``."""
+
+    def measure(session: Session) -> float:
+        found = viewers_by_minute(session)
+        inside = [low < math.log(later / earlier) <= high for earlier, later in pairwise(found) if earlier and later]
+        return 1000.0 * sum(inside) / max(1, len(inside))
+
+    return measure
+
+
+def transactions(kind: str) -> Callable[[Session], int]:
+    """How many transactions of ``kind`` there are."""
+    return lambda session: sum(event["transaction_type"] == kind for event in session.money)
 
 
 def tier_share(tiers: Sequence[str]) -> Callable[[Session], float]:
@@ -273,10 +312,11 @@ QUIET, MIDDLE, BUSY = (0.0, 80.0), (80.0, 280.0), (280.0, 1e9)
 
 
 def by_rate(name: str, values: Sequence[float], measure: Callable[[Session], float]) -> list[Figure]:
-    """A figure whose value depends on the rate: at 30, 140 and 437 messages a minute."""
+    """A figure whose value depends on the rate: at 30, 140 and 437 messages a minute; NaN where none is published."""
     return [
-        Figure(name, value, value, measure, rates, 1.0)
+        Figure(name, value, value, measure, rates, hours=1.0)
         for value, rates in zip(values, (QUIET, MIDDLE, BUSY), strict=True)
+        if not math.isnan(value)
     ]
 
 
@@ -295,7 +335,7 @@ FIGURES = [
     Figure("emotes where any, median", 1, 1, lambda s: median(emote_count(s))),
     Figure("emotes where any, p95", 3, 7, lambda s: quantile(emote_count(s), 0.95)),
     Figure("emote Zipf slope", 1.0, 1.4, zipf_slope),
-    Figure("echoes within 30 s, %", 14, 39, echoes),
+    *by_rate("echoes within 30 s, %", (14.0, 39.0, math.nan), echoes),
     Figure("distinct / all messages", 0.43, 0.64, lambda s: len(set(s.texts)) / len(s.texts)),
     Figure("all capitals, %", 10, 40, lambda s: s.share(capitals)),
     Figure("commands, %", 0, 4, lambda s: s.share(lambda e: e["message"].startswith("!"))),
@@ -324,13 +364,15 @@ FIGURES = [
     Figure("ln(viewers), 10 min, sd %", 2.1, 2.1, viewer_change(10), MIDDLE, 2),
     Figure("ln(viewers), 30 min, sd %", 5, 5, viewer_change(30), MIDDLE, 4),
     Figure("ln(viewers), 60 min, sd %", 8, 8, viewer_change(60), MIDDLE, 6),
-    Figure("Prime among subscriptions, %", 50, 50, tier_share(["prime"])),
-    Figure("tier 2 and 3, %", 4, 4, tier_share(["tier2", "tier3"])),
-    Figure("gifts of 1, %", 36, 36, money_share("gift_sub", "gift_count", 1)),
-    Figure("gifts of 5, %", 25, 25, money_share("gift_sub", "gift_count", 5)),
-    Figure("gifts of 10, %", 16, 16, money_share("gift_sub", "gift_count", 10)),
-    Figure("bits of 100, %", 34, 34, money_share("bits", "amount", 100)),
-    Figure("bits of 500, %", 9, 9, money_share("bits", "amount", 500)),
+    Figure("jumps over 5%, in 1,000 min", 7, 7, jumps(0.05, math.inf), MIDDLE, 12),
+    Figure("drops over 10%, in 1,000 min", 1, 1, jumps(-math.inf, -0.105), MIDDLE, 12),
+    Figure("Prime among subscriptions, %", 50, 50, tier_share(["prime"]), of=transactions("subscription")),
+    Figure("tier 2 and 3, %", 4, 4, tier_share(["tier2", "tier3"]), of=transactions("subscription")),
+    Figure("gifts of 1, %", 36, 36, money_share("gift_sub", "gift_count", 1), of=transactions("gift_sub")),
+    Figure("gifts of 5, %", 25, 25, money_share("gift_sub", "gift_count", 5), of=transactions("gift_sub")),
+    Figure("gifts of 10, %", 16, 16, money_share("gift_sub", "gift_count", 10), of=transactions("gift_sub")),
+    Figure("bits of 100, %", 34, 34, money_share("bits", "amount", 100), of=transactions("bits")),
+    Figure("bits of 500, %", 9, 9, money_share("bits", "amount", 500), of=transactions("bits")),
     Figure("donations, median $", 5, 5, lambda s: median(donations(s))),
     Figure("donations, sd of ln", 1.3, 1.3, lambda s: pstdev(math.log(amount) for amount in donations(s))),
     Figure("money a minute, Fano", 3.0, math.inf, money_fano, hours=2, wider=0.0),

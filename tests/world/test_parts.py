@@ -15,7 +15,7 @@ from tui_sim.events import SECOND
 from tui_sim.world.chat import ChatWriter, derive
 from tui_sim.world.draws import Draws
 from tui_sim.world.mix import Mix, RareMix
-from tui_sim.world.people import Population
+from tui_sim.world.people import Member, Population
 from tui_sim.world.viewers import ViewerCurve
 
 # Mix
@@ -85,8 +85,8 @@ def test_200_000_people_have_unique_names_and_ids_by_twitch_s_rule():
 
 def test_a_person_is_a_function_of_seed_and_index():
     one, two = (Population(5, runs.PARTS, ("alpha_tv",)).person(1234) for _ in range(2))
-    assert (one.username, one.user_id, one.color, one.lasting_badges) == (
-        two.username, two.user_id, two.color, two.lasting_badges,
+    assert (one.username, one.user_id, one.metadata, one.lasting_badges) == (
+        two.username, two.user_id, two.metadata, two.lasting_badges,
     )  # fmt: skip
     assert Population(6, runs.PARTS, ("alpha_tv",)).person(1234).username != one.username
 
@@ -160,8 +160,21 @@ def test_chatters_are_a_twentieth_to_a_fifth(base):
 # Chat
 
 
-def writer(variants=50, seed=1):
-    return ChatWriter(Draws(seed, "chat"), runs.VOCABULARY, "alpha_tv", variants)
+CROWD = [
+    Member(Population(5, runs.PARTS, ()).person(100 + number), number, "", 0, subscribed=False) for number in range(50)
+]
+
+
+def writer(variants=50, seed=1, heat=0.0):
+    made = ChatWriter(Draws(seed, "chat"), runs.VOCABULARY, "alpha_tv", variants, lambda: "somebody")
+    made.category = "Chess"
+    made.feel(heat)
+    return made
+
+
+def written(made, count, seconds, mood=""):
+    """``count`` lines of a crowd, one every so many ``seconds``."""
+    return [made.line(int(at * seconds * SECOND), CROWD[at % len(CROWD)], mood) for at in range(count)]
 
 
 @pytest.mark.parametrize("count", [1, 2, 10, 50, 200])
@@ -189,17 +202,13 @@ def test_past_the_built_in_ones_variants_are_derived_and_none_is_alike():
     assert derive("hello", 0) == "hello"
 
     def texts(variants):
-        made = writer(variants)
-        lines = (made.line(at * SECOND * 60, f"user_{at}", 0.0, "", "Chess", None) for at in range(6000))
-        return {line.text for line in lines if not line.emotes}
+        return {line.text for line in written(writer(variants), 6000, 60) if not line.emotes}
 
-    assert len(texts(100_000)) > 3 * len(texts(50))
+    assert len(texts(100_000)) > 1.4 * len(texts(50))
 
 
 def test_lines_are_told_by_their_emotes_and_fit():
-    made = writer(259)
-    for at in range(5000):
-        line = made.line(at * 100_000, f"user_{at % 50}", 0.8, "hype", "Chess", "somebody")
+    for line in written(writer(259, heat=0.8), 5000, 0.1, "hype"):
         assert 1 <= len(line.text) <= 500
         assert "{" not in line.text
         assert all(emote in line.text.split() for emote in line.emotes)
@@ -208,8 +217,7 @@ def test_lines_are_told_by_their_emotes_and_fit():
 
 def test_a_mood_sets_the_sentiment():
     def sentiment(mood):
-        made = writer(259)
-        return Counter(made.line(at * SECOND * 40, f"u{at}", 0.0, mood, "Chess", None).sentiment for at in range(1000))
+        return Counter(line.sentiment for line in written(writer(259), 1000, 40, mood))
 
     assert sentiment("sad")["negative"] > 600
     assert sentiment("hype")["excited"] > 600
@@ -217,10 +225,8 @@ def test_a_mood_sets_the_sentiment():
 
 def test_busy_chat_echoes_more():
     def echoes(heat):
-        made = writer(259)
         seen, count = {}, 0
-        for at in range(3000):
-            line = made.line(at * SECOND, f"user_{at}", heat, "", "Chess", None)
+        for at, line in enumerate(written(writer(259, heat=heat), 3000, 1)):
             count += at - seen.get(line.text, -99) <= 30
             seen[line.text] = at
         return count

@@ -2,13 +2,14 @@
 
 import math
 from collections import deque
-from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from tui_sim.events import SECOND, Happening
+from tui_sim.world.bots import Bots
 from tui_sim.world.chat import ChatWriter, Line
 from tui_sim.world.draws import Draws
 from tui_sim.world.people import COOLDOWN, Audience, Member, Person, Population
+from tui_sim.world.pulse import MoneyPulse, Pulse
 from tui_sim.world.stream_meta import StreamSheet
 from tui_sim.world.timestamps import Timestamps
 from tui_sim.world.transactions import Cheer, Till, TransactionType
@@ -28,34 +29,18 @@ CATEGORY_GAP = 10 * MINUTE
 HISTORY_STEP = 2
 """Seconds of simulated time between two points of a channel's viewer history."""
 _HISTORY_POINTS = 900
-_BOTS_SHARE = 0.042
-"""What bots say of their own accord keeps their part of chat near this (REALISM.md: about 5%)."""
-_BOT_QUEUE = 6
-_TRAIN_FACTOR = 6.0
-"""How much likelier money is while a hype train runs."""
-_CLUSTER = 0.62
-"""Of ten transactions, how many more follow because of them."""
-_CLUSTER_MEMORY = 25.0  # seconds
-_LARGEST_JUMP = 60.0
-_GREETING_TIME = MINUTE
-_RAIDERS_WHO_WRITE = 300
+_CHAT_POWER = 0.88
+"""Chat and money grow with viewers to this power (REALISM.md, "Chat" and "Money")."""
+_SELF_REPEATS = 0.012  # of messages; not each finds somebody (REALISM.md: same text again in 30 s)
+_TALKS = 0.1  # of messages are by somebody who just spoke, where there is one
+_ACTION = 0.005  # of messages begin with /me
+_HURRIED = 1000.0 / 60.0  # messages a second from which the cooldown yields
 
-
-@dataclass(frozen=True, slots=True)
-class Mood:
-    """A shared moment: what everybody feels, how strongly, and until when."""
-
-    name: str
-    strength: float
-    until: int
-
-
-class _BotLine(NamedTuple):
-    """Something a bot is about to say."""
-
-    due: int
-    bot: Member
-    text: str
+_RAID_LASTS = 60.0  # seconds in which a raid is the talk of the chat
+_RAID_MESSAGES = 0.15  # by each raider in that time, beside what others say
+_BY_RAIDERS = 0.45  # of the messages in that time
+_GREETINGS = 0.5  # of raiders' messages
+_MOST_RAIDERS = 300  # raiders who write
 
 
 class Channel:
@@ -79,20 +64,13 @@ class Channel:
         self.curve = ViewerCurve(Draws(seed, "viewers", login), base_viewers)
         self.audience = Audience(population, Draws(seed, "people", login), login, *place)
         self.sheet = StreamSheet(Draws(seed, "meta", login), vocabulary, login)
-        self.writer = ChatWriter(Draws(seed, "chat", login), vocabulary, login, variants)
+        self.writer = ChatWriter(Draws(seed, "chat", login), vocabulary, login, variants, self.audience.somebody)
+        self.writer.category = self.sheet.category.name
         self._vocabulary = vocabulary
-        self._bots = [
-            Member(population.fixed(name), -1, "moderator", 0, subscribed=False)
-            for name in self._draws.sample(vocabulary.bots, 2)
-        ]
-        self._bot_lines: deque[_BotLine] = deque()
-        self._bot_debt = 0.0
-        self._bot_free = 0
-        self.money_heat = 0.0
-        """How much likelier money is because of the money just spent."""
-        self.money_jump = 0.0
-        self.train_until = 0
-        self.till = Till(Draws(seed, "money", login), vocabulary, login, self.audience, population)
+        self.bots = Bots(Draws(seed, "bots", login), vocabulary, population, login)
+        self.pulse = Pulse(Draws(seed, "pulse", login))
+        self.money = MoneyPulse()
+        self.till = Till(Draws(seed, "money", login), vocabulary, login, self.audience, population, self.writer.remark)
         self._has_past = False
         self.live = False
         self.closed = False
@@ -103,9 +81,9 @@ class Channel:
         self._followers = base_viewers * (20.0 + 40.0 * self._draws.random())
         self._subscriber_share = 0.03 + 0.05 * self._draws.random()
         self._extra_subscribers = 0.0
-        self._greeters: deque[Member] = deque(maxlen=_RAIDERS_WHO_WRITE)
-        self._greeting_from = ""
-        self._greeting_until = 0
+        self._raiders: list[Member] = []
+        self._raid_from = ""
+        self._raid_until = 0
         self.history: deque[int] = deque(maxlen=_HISTORY_POINTS)
         self.last_raid = -RAID_GAP
         self._last_lifecycle = 0
@@ -115,16 +93,9 @@ class Channel:
         self.start_at = 0
         self._ends_with_raid = True
         self.raid_due_at = 0
-        # Chat's pace: excitement is 1 on average; it feeds on what was just said.
-        self.weight = base_viewers**0.88
-        self.excitement = 1.0
-        self.pace = 0.0
-        """Chat messages a second, lately."""
-        self._echo_heat = 1.0
-        self._slow = 0.0
-        self.mood: Mood | None = None
-        self.said = 0
-        """Chat messages in the slice under way (the world sets it back)."""
+        self.usual_weight = base_viewers**_CHAT_POWER
+        self.weight = self.usual_weight
+        """How much its chat and money count for beside other channels', from its viewers just now."""
 
     # The channel's life
 
@@ -136,12 +107,14 @@ class Channel:
         self.live = True
         self.live_since = self._last_lifecycle = self._last_category = instant
         self._category_at = instant + int((20 + 60 * draws.random()) * MINUTE)
-        self._end_at = instant + int((45 + 180 * draws.random()) * MINUTE)
-        self.raid_due_at = instant + int((12 + 40 * draws.random()) * MINUTE)
+        self._end_at = instant + int((90 + 300 * draws.random()) * MINUTE)
+        self.raid_due_at = instant + int((40 + 240 * draws.random()) * MINUTE)
         self._ends_with_raid = draws.random() < 0.75
         if not self._has_past:
             self.curve.go_live(instant)
         self._has_past = False
+        self.bots.live_since = instant
+        self.bots.category = self.sheet.category.name
         self._notice_count(instant)
 
     def prelude(self, start: int, seconds: int) -> None:
@@ -156,14 +129,13 @@ class Channel:
     def go_off(self, instant: int, *, back_at: int | None = None) -> None:
         """Leave the air; back at ``back_at``, or after half an hour or more."""
         self.live = False
-        self.mood = None
+        self.pulse.rest()
+        self.money.rest()
+        self.bots.rest()
         self._last_lifecycle = instant
         pause = LIFECYCLE_GAP + int(30 * MINUTE * self._draws.random())
         self.start_at = back_at if back_at is not None else instant + pause
-        self._greeters.clear()
-        self._bot_lines.clear()
-        self.train_until = 0
-        self.money_heat = 0.0
+        self._raiders = []
 
     def end_soon(self, instant: int) -> None:
         """Let the stream end at ``instant`` (after a raid)."""
@@ -178,10 +150,10 @@ class Channel:
         self._notice_count(instant)
         self.audience.resize(self.curve.chatters)
         self.audience.turn_over(min(seconds, 600))
-        self._followers += self.curve.count * seconds * 2.0e-5 * (1.0 + self.excitement)
+        self._followers += self.curve.count * seconds * 2.0e-5 * (1.0 + self.pulse.excitement)
         self._extra_subscribers = self._extra_subscribers * math.exp(-seconds / 7200.0) + self.till.new_subscribers
         self.till.new_subscribers = 0
-        self._feel(instant, seconds)
+        self.pulse.step(instant, seconds)
         if instant // SECOND % HISTORY_STEP == 0 or seconds >= HISTORY_STEP:
             self.history.append(self.curve.count)
         wishes: list[Wish] = []
@@ -199,27 +171,13 @@ class Channel:
         if day > self._peak_day:
             self._peak_day, self.peak = day, 0
         self.peak = max(self.peak, self.curve.count)
+        self.weight = max(1, self.curve.count) ** _CHAT_POWER
 
-    # Chat's pace
-
-    def _feel(self, instant: int, seconds: int) -> None:
-        draws = self._draws
-        if self.mood is not None and instant >= self.mood.until:
-            self.mood = None
-        # Shared moments, every 10 (busy) to 25 (quiet) minutes: REALISM.md, "Chat".
-        if self.mood is None and draws.random() < seconds / (60.0 * (25.0 - 15.0 * self.heat)):
-            name = draws.pick(("hype", "hype", "funny", "funny", "sad", "fail", "tense"))
-            self.excite(instant, name, 1.0 + 2.5 * draws.random(), 8.0 + 25.0 * draws.random())
-        self._slow += -self._slow * seconds / 420.0 + draws.gauss(0.0, 0.3) * math.sqrt(2.0 * seconds / 420.0)
-        self._slow = max(-1.2, min(1.2, self._slow))
+    # Moments
 
     def excite(self, instant: int, mood: str, strength: float, seconds: float) -> None:
-        """A shared moment sets in: chat is ``1 + strength`` times as fast at its height."""
-        self.mood = Mood(mood, strength, instant + int(seconds * SECOND))
-
-    def board_train(self, until: int) -> None:
-        """A hype train runs until ``until``."""
-        self.train_until = until
+        """A shared moment sets in for ``seconds``: chat is ``1 + strength`` times as fast at its height."""
+        self.pulse.excite(instant, mood, strength, seconds)
 
     def paste(self, instant: int, seconds: float, share: float) -> None:
         """One text makes ``share`` of chat for ``seconds``."""
@@ -228,113 +186,84 @@ class Channel:
         self.writer.paste(instant, text, seconds, share)
 
     def money_pressure(self, instant: int) -> float:
-        """How likely money is just now: 1 on average, more with excitement, after money, and in a hype train."""
-        own = (1.0 - _CLUSTER) * (0.6 + 0.4 * min(self.excitement, 4.0)) + self.money_heat
-        return own * _TRAIN_FACTOR if instant < self.train_until else own
+        """How many times as likely as usual money is just now."""
+        return self.money.pressure(instant, self.pulse)
 
-    @property
-    def heat(self) -> float:
-        """How busy chat is: 0 at 20 messages a minute or fewer, 1 at 400 or more."""
-        return max(0.0, min(1.0, math.log(max(self.pace, 1e-3) * 60.0 / 20.0) / 3.0))
-
-    def observe(self, seconds: float, expected: float, money: float) -> None:
-        """Take in the slice that ended: ``said`` messages in ``seconds``, where ``expected`` a second are usual, and
-        ``money`` transactions a second.
+    def observe(self, instant: int, seconds: float, chat: float, money: float) -> None:
+        """Take in the slice that ended at ``instant``, ``seconds`` long, where ``chat`` messages and ``money``
+        transactions a second are usual.
         """
-        self.money_heat *= math.exp(-seconds / _CLUSTER_MEMORY)
-        self.money_jump = min(_LARGEST_JUMP, _CLUSTER / (max(money, 1e-6) * _CLUSTER_MEMORY))
-        heat = self.heat
-        branching, memory = 0.45 + 0.3 * heat, 10.0 - 8.0 * heat
-        rate = self.said / seconds
-        self.pace += (rate - self.pace) * (1.0 - math.exp(-seconds / 15.0))
-        relative = rate / expected if expected > 0 else 1.0
-        self._echo_heat += (relative - self._echo_heat) * (1.0 - math.exp(-seconds / memory))
-        strength = self.mood.strength if self.mood is not None else 0.0
-        own = math.exp(self._slow - 0.045) * (1.0 + strength) / 1.07
-        self.excitement = max(0.05, min(8.0, (1.0 - branching) * own + branching * self._echo_heat))
-        self.said = 0
+        pulse = self.pulse
+        self.bots.heard(instant, pulse.said)
+        pulse.observe(instant, seconds, chat)
+        self.money.observe(seconds, money)
+        self.writer.feel(pulse.heat)
+        self.audience.hurried = pulse.pace > _HURRIED
 
     # Events
 
     def chat(self, instant: int) -> dict[str, Any]:
         """A chat line without bits."""
-        self._bot_debt += _BOTS_SHARE
-        if self._bot_lines and self._bot_lines[0].due <= instant:
-            return self._bot_says(instant)
-        if self._bot_debt > 2.0 and not self._bot_lines and self._draws.random() < 0.05:
-            self._ask_bot(instant, self._draws.pick(self._vocabulary.bot_timers))
-        if self._greeters and instant < self._greeting_until and self._draws.random() < 0.35:
-            member = self._greeters.popleft()
+        if instant >= self.bots.due:
+            _, bot, text = self.bots.pop(instant)
+            return self._message(instant, bot, self.writer.plain(text, "neutral"), 0)
+        if instant < self._raid_until and self._raiders and self._draws.random() < _BY_RAIDERS:
+            return self._raider_says(instant)
+        point = self._draws.random()
+        said = self.writer.again(instant) if point < _TALKS else None
+        if said is None:
+            member = self.audience.writer(instant)
+        else:
+            member = said.member
             member.last_message = instant
-            text = self.writer.greeting(self._greeting_from)
-            line = self.writer.plain(instant, member.person.user_id, text, "excited")
-            return self._message(instant, member.person, member.badges, line, 0)
-        member = self.audience.writer(instant, may_repeat=self.pace > 1000.0 / 60.0)
-        mood = self.mood.name if self.mood is not None else ""
-        somebody = self.audience.somebody() if self._draws.random() < 0.5 else None
-        line = self.writer.line(instant, member.person.user_id, self.heat, mood, self.sheet.category.name, somebody)
+            if point < _SELF_REPEATS:
+                return self._message(instant, member, said.line, 0)
+        mood = self.pulse.mood
+        line = self.writer.line(instant, member, mood.name if mood is not None else "")
         if line.text[0] == "!":
-            answers = self._vocabulary.bot_answers.get(line.text[1:].split(" ")[0])
-            if answers is not None:
-                self._ask_bot(instant, self._draws.pick(answers), member.person.username)
-        return self._message(instant, member.person, member.badges, line, 0)
+            self.bots.answer(instant, line.text[1:], member.person.username)
+        return self._message(instant, member, line, 0)
 
-    def _ask_bot(self, instant: int, text: str, user: str = "") -> None:
-        """A bot says ``text`` a second or two from now, if it is not too busy."""
-        if len(self._bot_lines) >= _BOT_QUEUE:
-            return
-        draws = self._draws
-        minutes = max(1, (instant - self.live_since) // MINUTE)
-        text = (
-            text.replace("{user}", user or self.login)
-            .replace("{streamer}", self.login)
-            .replace("{game}", self.sheet.category.name)
-            .replace("{number}", str(2 + int(200 * draws.random())))
-            .replace("{uptime}", f"{minutes // 60}h {minutes % 60}m" if minutes >= 60 else f"{minutes} minutes")
-        )
-        due = max(instant + int((0.4 + 1.2 * draws.random()) * SECOND), self._bot_free)
-        bot = self._bots[0] if draws.random() < 0.7 else self._bots[1]
-        self._bot_free = due + COOLDOWN + SECOND // 10
-        self._bot_lines.append(_BotLine(due, bot, text))
-
-    def _bot_says(self, instant: int) -> dict[str, Any]:
-        _, bot, text = self._bot_lines.popleft()
-        self._bot_debt -= 1.0
-        self._bot_free = max(self._bot_free, instant + COOLDOWN + SECOND // 10)
-        if self._bot_lines and self._bot_lines[0].due < instant + COOLDOWN:
-            self._bot_lines[0] = self._bot_lines[0]._replace(due=instant + COOLDOWN + SECOND // 10)
-        line = self.writer.plain(instant, bot.person.user_id, text, "neutral", echo=False)
-        return self._message(instant, bot.person, bot.badges, line, 0)
+    def _raider_says(self, instant: int) -> dict[str, Any]:
+        draws, raiders = self._draws, self._raiders
+        member = draws.pick(raiders)
+        for _ in range(6):
+            if instant - member.last_message >= COOLDOWN:
+                break
+            member = draws.pick(raiders)
+        else:
+            member = self.audience.writer(instant)
+        member.last_message = instant
+        if draws.random() < _GREETINGS:
+            line = self.writer.plain(self.writer.greeting(self._raid_from), "excited")
+        else:
+            line = self.writer.line(instant, member, "hype")
+        return self._message(instant, member, line, 0)
 
     def cheer(self, instant: int, cheer: Cheer | None, *, large: bool) -> dict[str, Any]:
         """A chat line with bits: those of a transaction, or a few of somebody else's."""
         if cheer is None:
-            member = self.audience.writer(instant, may_repeat=self.pace > 1000.0 / 60.0)
             bits = self.till.large_bits() if large else self.till.small_bits()
-            person, badges, note = member.person, member.badges, self.till.cheer_note()
-        else:
-            person, bits, note = cheer.person, cheer.bits, cheer.note
-            badges = cheer.member.badges if cheer.member is not None else []
-            if cheer.member is not None:
-                cheer.member.last_message = instant
-        line = self.writer.cheer(instant, person.user_id, bits, note)
-        return self._message(instant, person, badges, line, bits)
+            cheer = Cheer(self.audience.writer(instant), bits, self.till.cheer_note(instant))
+        cheer.member.last_message = instant
+        return self._message(instant, cheer.member, self.writer.cheer(cheer.bits, cheer.note), cheer.bits)
 
-    def _message(self, instant: int, person: Person, badges: list[str], line: Line, bits: int) -> dict[str, Any]:
-        self.said += 1
+    def _message(self, instant: int, member: Member, line: Line, bits: int) -> dict[str, Any]:
+        self.pulse.said += 1
+        person, draws = member.person, self._draws
         return {
-            "message_id": self._draws.uuid(),
+            "message_id": draws.uuid(),
             "channel": self.login,
             "username": person.username,
             "user_id": person.user_id,
             "message": line.text,
             "emotes": line.emotes,
-            "badges": badges,
-            "is_action": bits == 0 and self._draws.random() < 0.005,
+            "badges": member.badges,
+            "is_action": draws.random() < _ACTION and not bits,
             "bits": bits,
             "sentiment_hint": line.sentiment,
             "timestamp": self._stamps.write(instant),
-            "metadata": {"client": person.client, "color": person.color},
+            "metadata": person.metadata,
         }
 
     def viewers(self, instant: int) -> dict[str, Any]:
@@ -362,9 +291,9 @@ class Channel:
     ) -> tuple[dict[str, Any], Cheer | None]:
         """A transaction of ``kind``, and the cheer that follows from it; ``gifts`` is a gift's size."""
         value, cheer = self.till.transaction(kind, instant, self._stamps.write(instant), gifts)
-        self.money_heat += self.money_jump
+        self.money.spent()
         if kind in ("subscription", "gift_sub") and self._draws.random() < 0.6:
-            self._ask_bot(instant, self._draws.pick(self._vocabulary.bot_thanks), value["username"])
+            self.bots.thank(instant, value["username"])
         return value, cheer
 
     def meta(self, event_type: str, instant: int, raid: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -375,6 +304,7 @@ class Channel:
         """Another category, and with it another choice of chat templates."""
         self._last_category = instant
         self.sheet.change_category()
+        self.writer.category = self.bots.category = self.sheet.category.name
         self.writer.choose_templates()
 
     # Raids
@@ -385,7 +315,7 @@ class Channel:
         count = self.curve.count
         self.curve.raid_out(viewers)
         share = min(0.6, viewers / max(count, 1))
-        writers = min(_RAIDERS_WHO_WRITE, int(share * min(self.audience.size, 2 * viewers)))
+        writers = min(_MOST_RAIDERS, int(share * min(self.audience.size, 2 * viewers)))
         return self.audience.leave(min(writers, viewers))
 
     def raid_in(self, instant: int, viewers: int, source: str, people: list[Person]) -> None:
@@ -393,14 +323,14 @@ class Channel:
         self.last_raid = instant
         self.curve.raid_in(viewers)
         self._notice_count(instant)
-        known = self.audience.welcome(people)
-        wanted = min(_RAIDERS_WHO_WRITE, max(1, viewers // 6))
-        while len(known) < wanted:
-            known.append(self.audience.newcomer(int(self.audience.size * self._draws.random())))
-        self._greeters.clear()
-        self._greeters.extend(known)
-        self._greeting_from = source
-        self._greeting_until = instant + _GREETING_TIME
-        self._followers += viewers * 0.05
-        strength = min(4.0, 8.0 * viewers / max(self.curve.count, 1))
-        self.excite(instant, "hype", strength, 45.0)
+        raiders = self.audience.welcome(people)
+        wanted = min(_MOST_RAIDERS, max(2, viewers // 8))
+        while len(raiders) < wanted:
+            raiders.append(self.audience.newcomer(self.audience.free_rank()))
+        self._raiders = raiders
+        self._raid_from = source
+        self._raid_until = instant + int(_RAID_LASTS * SECOND)
+        self._followers += viewers * 0.08
+        self.pulse.excite(instant, "hype", 0.5, _RAID_LASTS)
+        self.pulse.crowd(instant, viewers * _RAID_MESSAGES, _RAID_LASTS)
+        self.money.spent(4.0)

@@ -2,12 +2,13 @@
 
 from bisect import bisect
 from collections import deque
-from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from tui_sim.events import SECOND
 from tui_sim.world.draws import Draws
+from tui_sim.world.people import COOLDOWN, Member
 from tui_sim.world.words import MOODS, SENTIMENTS, Vocabulary
 
 _MOOD_WEIGHTS = {
@@ -20,23 +21,28 @@ _CLOSERS = (" tbh", " fr", " haha", " though", " lol", " right?", " imo", " alre
 _AFFIXES = tuple((opener, closer) for opener in ("", *_OPENERS) for closer in ("", *_CLOSERS))
 _PUNCTUATION = ("!", "!!", "!!!", "..", "...", " :)", " xD", ".", " :D", "!!!!")
 _ECHO_WINDOW = 30 * SECOND
-# Shares that reach REALISM.md's figures for messages; those that depend on how busy chat is are (quiet, very busy).
-_ECHO = (0.115, 0.26)
-_COMMAND = 0.026
-_EMOTE_ONLY = (0.25, 0.34)
-_EMOTE_APPENDED = 0.34
-_MENTION = 0.12
-_LINK = 0.004
-_CAPITALS = {"hype": 0.4, "tense": 0.35, "funny": 0.2, "fail": 0.2}
-_CAPITALS_ELSE = 0.08
-_VARIED = 0.45
-_EMOTE_TIMES = ((0.66, 1), (0.80, 2), (0.92, 3), (0.96, 4), (0.98, 5), (1.0, 6))
-_ZIPF = 1.2
-# How many words a text has: up to 3, up to 8, up to 40, more; (quiet, very busy).
-_LENGTHS = ((0.50, 0.64), (0.30, 0.235), (0.188, 0.118), (0.012, 0.007))
+# Shares that reach REALISM.md's figures for messages; pairs are at heat 0 (20 messages a minute) and 1 (400), echoes
+# at several heats. Fast chat says the same by chance as well.
+_ECHO = ((0.0, 0.17), (0.65, 0.36), (1.03, 0.23), (1.8, 0.45))
+_COMMAND = 0.024
+_EMOTE_ONLY = (0.31, 0.26)
+_EMOTE_APPENDED = 0.33
+_MENTION = 0.10
+_LINK = 0.006
+_CAPITALS = {"hype": 0.45, "tense": 0.4, "funny": 0.25, "fail": 0.25}
+_CAPITALS_ELSE = 0.1
+_VARIED = 0.6
+_EMOTE_TIMES = ((0.62, 1), (0.77, 2), (0.91, 3), (0.95, 4), (0.98, 5), (1.0, 6))
+_GOING_ROUND = 0.4
+_ZIPF = 1.25
+# How many words a text has: up to 3, up to 8, up to 40, more; at heat 0 and 1.
+_LENGTHS = ((0.55, 0.63), (0.275, 0.235), (0.163, 0.125), (0.012, 0.010))
 _LONGEST = (3, 8, 40)  # words
-_WORN = 5  # times the same line of four words or more may come in an hour or two
+_HEAT_STEP = 0.03
+_SPREAD = 0.75  # of the mood of the moment among what is said
+_WORN = 3  # times the same line of four words or more may come in an hour or two
 _WORN_FOR = 3600 * SECOND
+_LONGEST_REMARK = 200  # characters
 
 
 class Line(NamedTuple):
@@ -51,7 +57,7 @@ class Said(NamedTuple):
     """A line that may be echoed."""
 
     line: Line
-    user_id: str
+    member: Member
     instant: int
 
 
@@ -63,18 +69,26 @@ class Template(NamedTuple):
     pieces: tuple[str, ...]
     length: int
     """Its class of length: an index of ``_LENGTHS``."""
+    has_emotes: bool
 
 
 class ChatWriter:
     """Writes one channel's chat: its own choice of templates and favourite emotes, and what is going round."""
 
-    def __init__(self, draws: Draws, vocabulary: Vocabulary, login: str, variants: int) -> None:
-        """``variants`` is how many templates are in use at a time (1 or more)."""
+    def __init__(
+        self, draws: Draws, vocabulary: Vocabulary, login: str, variants: int, somebody: Callable[[], str | None]
+    ) -> None:
+        """``variants`` is how many templates are in use at a time (1 or more); ``somebody`` gives the login of a
+        person who is there, if there is one.
+        """
         self._draws = draws
+        self._random = draws.random
         self._vocabulary = vocabulary
         self._login = login
         self._variants = variants
-        self._recent: deque[Said] = deque(maxlen=48)
+        self._somebody = somebody
+        self.category = ""
+        self._recent: deque[Said] = deque(maxlen=64)
         self._going_round: deque[str] = deque(maxlen=40)
         self._known = {emote for emotes in vocabulary.emotes.values() for emote in emotes}
         self._favourites = _favourites(vocabulary.emotes, draws)
@@ -84,12 +98,28 @@ class ChatWriter:
         self._worn: dict[str, int] = {}
         self._worn_before: dict[str, int] = {}
         self._worn_since = 0
-        self._paste = ("", 0, 0.0)
+        self._paste = ""
+        self._paste_until = 0
+        self._paste_share = 0.0
+        self._heat = -1.0
+        self._echoes = self._commands = self._only_emotes = 0.0
+        self._lengths: list[float] = []
         self.choose_templates()
+        self.feel(0.0)
+
+    def feel(self, heat: float) -> None:
+        """Chat is that busy: 0 quiet, 1 at 400 messages a minute, or more. Busier chat echoes more and is shorter."""
+        if abs(heat - self._heat) < _HEAT_STEP:
+            return
+        self._heat = heat
+        self._echoes = _along(_ECHO, heat)
+        self._commands = self._echoes + (1.0 - self._echoes) * _COMMAND
+        self._only_emotes = self._commands + (1.0 - self._commands) * _between(_EMOTE_ONLY, heat)
+        self._lengths = list(accumulate(_between(shares, min(heat, 1.3)) for shares in _LENGTHS))
 
     def choose_templates(self) -> None:
         """Draw the templates in use anew, over all moods and lengths as evenly as their number allows."""
-        built_in = [_template(mood, text) for mood in MOODS for text in self._vocabulary.lines.get(mood, ())]
+        built_in = [self._template(mood, text) for mood in MOODS for text in self._vocabulary.lines.get(mood, ())]
         chosen = _choose(built_in, self._variants, self._draws)
         self._derivations = max(1.0, self._variants / len(built_in))
         self._cells = [{} for _ in _LENGTHS]
@@ -105,72 +135,73 @@ class ChatWriter:
         """The templates in use."""
         return [template for cell in self._cells for group in cell.values() for template in group]
 
-    def line(self, instant: int, user_id: str, heat: float, mood: str, category: str, somebody: str | None) -> Line:
-        """What ``user_id`` types at ``instant``.
+    def line(self, instant: int, member: Member, mood: str) -> Line:
+        """What ``member`` types at ``instant``; ``mood`` is the moment's, or empty."""
+        random = self._random
+        if instant < self._paste_until and random() < self._paste_share:
+            return Line(self._paste, self._emotes_in(self._paste), "neutral")
+        point = random()
+        if point < self._echoes:
+            recent = self._recent
+            if recent:
+                # The newer, the likelier: what is echoed is what one has just read.
+                line, author, said_at = recent[-1 - int(len(recent) * random() ** 2)]
+                if author is not member and instant - said_at <= _ECHO_WINDOW:
+                    return self._said(line, member, instant)
+        elif point < self._commands:
+            commands = self._vocabulary.commands
+            return Line(f"!{commands[int(len(commands) * random() ** 1.6)]}", [], SENTIMENTS["command"])
+        if mood and random() > _SPREAD:
+            mood = ""
+        if self._commands < point < self._only_emotes:
+            mood = mood or self._usual_mood(0)
+            emotes = self._emotes(_EMOTE_MOOD.get(mood, mood))
+            if len(emotes) == 1:
+                return self._said(Line(emotes[0], emotes, SENTIMENTS[mood]), member, instant)
+            return self._said(Line(" ".join(emotes), list(dict.fromkeys(emotes)), SENTIMENTS[mood]), member, instant)
+        return self._text(instant, member, mood)
 
-        ``heat`` is how busy chat is (0 quiet to 1 very fast): busier chat echoes more and is shorter. ``mood``
-        is the moment's, or empty.
-        """
-        draws = self._draws
-        random = draws.random
-        paste, until, share = self._paste
-        if instant < until and random() < share:
-            return self._said(Line(paste, self._emotes_in(paste), "neutral"), user_id, instant, echo=False)
-        if random() < _between(_ECHO, heat):
-            echoed = self._echo(instant, user_id)
-            if echoed is not None:
-                return self._said(echoed, user_id, instant)
-        if random() < _COMMAND and self._vocabulary.commands:
-            text = f"!{draws.pick(self._vocabulary.commands)}"
-            return self._said(Line(text, [], SENTIMENTS["command"]), user_id, instant, echo=False)
-        said_mood = mood if mood and random() < 0.7 else ""
-        if random() < _between(_EMOTE_ONLY, heat):
-            said_mood = said_mood or self._usual_mood(0)
-            emotes = self._emotes(_EMOTE_MOOD.get(said_mood, said_mood))
-            return self._said(
-                Line(" ".join(emotes), list(dict.fromkeys(emotes)), SENTIMENTS[said_mood]), user_id, instant
-            )
-        for _ in range(3):
-            text, text_mood = self._text(said_mood, heat, category, somebody)
-            if text.count(" ") < 3 or self._wear(text, instant):
-                break
-        else:
-            text = f"{text} {self._emotes(_EMOTE_MOOD.get(text_mood, text_mood))[0]} {2 + int(98 * random())}"
-        return self._said(Line(text, self._emotes_in(text), SENTIMENTS[text_mood]), user_id, instant)
+    def again(self, instant: int) -> Said | None:
+        """What somebody said in the last seconds who may say more now, if there is one."""
+        recent = self._recent
+        if not recent:
+            return None
+        said = recent[int(len(recent) * self._random())]
+        quiet = instant - said.member.last_message
+        return said if COOLDOWN <= quiet <= _ECHO_WINDOW and instant - said.instant <= _ECHO_WINDOW else None
 
     def paste(self, instant: int, text: str, seconds: float, share: float) -> None:
         """Let ``text`` go round for ``seconds``: a ``share`` (0 to 1) of what is typed is it."""
-        self._paste = (text, instant + int(seconds * SECOND), share)
+        self._paste, self._paste_until, self._paste_share = text, instant + int(seconds * SECOND), share
 
-    def cheer(self, instant: int, user_id: str, bits: int, note: str) -> Line:
+    def cheer(self, bits: int, note: str) -> Line:
         """A line that carries ``bits``, shown as Twitch does: ``Cheer100 nice play``."""
-        text = f"Cheer{bits} {note}" if note else f"Cheer{bits}"
-        return self._said(Line(text, self._emotes_in(text), "excited"), user_id, instant, echo=False)
+        return self.plain(f"Cheer{bits} {note}" if note else f"Cheer{bits}", "excited")
 
-    def plain(self, instant: int, user_id: str, text: str, sentiment: str, *, echo: bool = True) -> Line:
-        """A line whose text is given (a greeting, a bot's answer)."""
-        return self._said(Line(text, self._emotes_in(text), sentiment), user_id, instant, echo=echo)
+    def plain(self, text: str, sentiment: str) -> Line:
+        """A line whose text is given (a greeting, a bot's answer), and that nobody echoes."""
+        return Line(text, self._emotes_in(text), sentiment)
+
+    def remark(self, instant: int) -> str:
+        """A few words of somebody who pays for them, such as nobody wrote lately."""
+        for _ in range(4):
+            template = self._pick_template(self._draws.pick(("positive", "hype", "funny", "calm")))
+            text = self._fill(template)[:_LONGEST_REMARK]
+            if self._wear(text, instant):
+                break
+        return text
 
     def greeting(self, source: str) -> str:
         """How a raider from ``source`` says hello."""
         text = self._draws.pick(self._vocabulary.raid_greetings).replace("{from}", source)
         return f"{text} {self._emotes('hype')[0]}" if self._draws.random() < 0.5 else text
 
-    def _said(self, line: Line, user_id: str, instant: int, *, echo: bool = True) -> Line:
-        if echo:
-            self._recent.append(Said(line, user_id, instant))
-        self._going_round.extend(line.emotes)
+    def _said(self, line: Line, member: Member, instant: int) -> Line:
+        """Others may echo it and its emotes."""
+        self._recent.append(Said(line, member, instant))
+        if line.emotes:
+            self._going_round.extend(line.emotes)
         return line
-
-    def _echo(self, instant: int, user_id: str) -> Line | None:
-        recent = self._recent
-        if not recent:
-            return None
-        # The newer, the likelier: what is echoed is what one has just read.
-        said = recent[-1 - int(len(recent) * self._draws.random() ** 2)]
-        if said.user_id == user_id or instant - said.instant > _ECHO_WINDOW:
-            return None
-        return said.line
 
     def _usual_mood(self, length: int) -> str:
         limits, moods = self._moods[length]
@@ -180,78 +211,90 @@ class ChatWriter:
 
     def _emotes(self, mood: str) -> list[str]:
         """One emote, or several: the same again, or others."""
-        draws = self._draws
-        point = draws.random()
-        times = next(times for limit, times in _EMOTE_TIMES if point < limit)
+        random = self._random
+        point = random()
         first = self._emote(mood)
-        if times == 1 or draws.random() < 0.55:
+        if point < _EMOTE_TIMES[0][0]:
+            return [first]
+        times = next(times for limit, times in _EMOTE_TIMES if point < limit)
+        if random() < 0.55:
             return [first] * times
         return [first, *(self._emote(mood) for _ in range(times - 1))]
 
     def _emote(self, mood: str) -> str:
-        draws = self._draws
+        random = self._random
         going_round = self._going_round
-        if going_round and draws.random() < 0.45:
-            return going_round[int(len(going_round) * draws.random())]
+        if going_round and random() < _GOING_ROUND:
+            return going_round[int(len(going_round) * random())]
         limits, emotes = self._favourites[mood]
-        return emotes[bisect(limits, draws.random() * limits[-1], 0, len(emotes) - 1)]
+        return emotes[bisect(limits, random() * limits[-1], 0, len(emotes) - 1)]
 
-    def _text(self, mood: str, heat: float, category: str, somebody: str | None) -> tuple[str, str]:
-        draws = self._draws
-        random = draws.random
-        template = self._pick_template(mood, heat)
-        mood = template.mood
-        text = template.text
-        if len(template.pieces) > 1:
-            text = self._fill(template, category, somebody)
-        if self._derivations > 1.0:
-            text = derive(text, int(self._derivations * random()))
+    def _text(self, instant: int, member: Member, mood: str) -> Line:
+        """A line in words."""
+        for attempt in range(4):
+            template = self._pick_template(mood)
+            text = self._fill(template) if len(template.pieces) > 1 else template.text
+            if self._derivations > 1.0:
+                text = derive(text, int(self._derivations * self._random()))
+            line, echoes = self._finish(template, text)
+            if line.text.count(" ") < 3 or self._wear(line.text, instant):
+                break
+            if attempt == 3:  # all of them are worn: it is told in other words
+                line = line._replace(text=derive(line.text, 1 + int((len(_AFFIXES) - 1) * self._random())))
+        return self._said(line, member, instant) if echoes else line
+
+    def _finish(self, template: Template, text: str) -> tuple[Line, bool]:
+        """The line as it is typed: held letters, a mention, capitals, emotes, a link; and whether others echo it."""
+        random = self._random
+        mood, echoes = template.mood, True
         if template.length == 0:
             if random() < _VARIED:
-                text = vary(text, draws)
-        elif somebody is not None and not text.startswith("@") and random() < _MENTION:
-            text = f"@{somebody} {text}"
-        if random() < _CAPITALS.get(mood, _CAPITALS_ELSE) and "@" not in text and not self._emotes_in(text):
+                text = vary(text, self._draws)
+        elif random() < _MENTION and text[0] != "@":
+            somebody = self._somebody()
+            if somebody is not None:
+                text, echoes = f"@{somebody} {text}", False
+        if random() < _CAPITALS.get(mood, _CAPITALS_ELSE) and not template.has_emotes and "@" not in text:
             text = text.upper()
-        if random() < _EMOTE_APPENDED:
-            text = f"{text} {' '.join(self._emotes(_EMOTE_MOOD.get(mood, mood)))}"
-        if random() < _LINK:
-            text = f"{text} https://clips.example.com/{draws.hex_digits(8)}"
-        return text, mood
+            emotes = self._emotes_in(text)
+        else:
+            emotes = self._emotes_in(text) if template.has_emotes else []
+        point = random()
+        if point < _EMOTE_APPENDED:
+            appended = self._emotes(_EMOTE_MOOD.get(mood, mood))
+            text = f"{text} {' '.join(appended)}"
+            emotes = list(dict.fromkeys([*emotes, *appended]))
+        elif point > 1.0 - _LINK:
+            text, echoes = f"{text} https://clips.example.com/{self._draws.hex_digits(8)}", False
+        return Line(text, emotes, SENTIMENTS[mood]), echoes
 
-    def _pick_template(self, mood: str, heat: float) -> Template:
-        draws = self._draws
-        point = draws.random()
-        length = 0
-        for length, shares in enumerate(_LENGTHS):  # noqa: B007 - the class at which the loop stops is what is wanted
-            point -= _between(shares, heat)
-            if point < 0.0:
-                break
+    def _pick_template(self, mood: str) -> Template:
+        lengths = self._lengths
+        length = bisect(lengths, self._random() * lengths[-1], 0, len(lengths) - 1)
         cell = self._cells[length]
         if mood not in cell:
             if not self._moods[length][1]:
                 length = next((one for one, (_, moods) in enumerate(self._moods) if moods), -1)
-                if length < 0:
-                    return draws.pick(self.templates)
                 cell = self._cells[length]
             mood = self._usual_mood(length)
-        return draws.pick(cell[mood])
+        lines = cell[mood]
+        return lines[int(len(lines) * self._random())]
 
-    def _fill(self, template: Template, category: str, somebody: str | None) -> str:
-        draws = self._draws
+    def _fill(self, template: Template) -> str:
+        random = self._random
         parts = list(template.pieces)
         slots = self._vocabulary.slots
         for at in range(1, len(parts), 2):
             slot = parts[at]
             words = slots.get(slot)
             if words is not None:
-                parts[at] = words[int(len(words) * draws.random())]
+                parts[at] = words[int(len(words) * random())]
             elif slot == "number":
-                parts[at] = str(2 + int(98 * draws.random() ** 2))
+                parts[at] = str(2 + int(98 * random() ** 2))
             elif slot == "game":
-                parts[at] = category
+                parts[at] = self.category
             elif slot == "user":
-                parts[at] = somebody or self._login
+                parts[at] = self._somebody() or self._login
             elif slot == "emote":
                 parts[at] = self._emote(_EMOTE_MOOD.get(template.mood, template.mood))
             else:
@@ -268,6 +311,12 @@ class ChatWriter:
         self._worn[text] = times + 1
         return True
 
+    def _template(self, mood: str, text: str) -> Template:
+        pieces = tuple(part for piece in text.split("{") for part in piece.split("}"))
+        count = len(text.split())
+        length = next((number for number, most in enumerate(_LONGEST) if count <= most), len(_LONGEST))
+        return Template(mood, text, pieces, length, "emote" in pieces[1::2] or bool(self._emotes_in(text)))
+
     def _emotes_in(self, text: str) -> list[str]:
         known = self._known
         return list(dict.fromkeys([word for word in text.split(" ") if word in known]))
@@ -277,11 +326,12 @@ def _between(ends: tuple[float, float], heat: float) -> float:
     return ends[0] + (ends[1] - ends[0]) * heat
 
 
-def _template(mood: str, text: str) -> Template:
-    pieces = tuple(part for piece in text.split("{") for part in piece.split("}"))
-    count = len(text.split())
-    length = next((number for number, most in enumerate(_LONGEST) if count <= most), len(_LONGEST))
-    return Template(mood, text, pieces, length)
+def _along(points: Sequence[tuple[float, float]], heat: float) -> float:
+    """Linear between ``points`` of (heat, value), and level beyond them."""
+    for (low, one), (high, other) in pairwise(points):
+        if heat < high:
+            return one + (other - one) * max(0.0, heat - low) / (high - low)
+    return points[-1][1]
 
 
 def _favourites(emotes: Mapping[str, Sequence[str]], draws: Draws) -> dict[str, tuple[list[float], list[str]]]:

@@ -68,6 +68,10 @@ class Mix:
         """A loose kind is ``factor`` times as likely as its share until told otherwise."""
         self._pressures[index] = factor
 
+    def due(self, index: int) -> float:
+        """How many times as likely a loose kind is for being behind its share (1 where it is on it, 0 to 2)."""
+        return max(0.0, min(2.0, 1.0 + self._deficits[index] / self._reaches[index]))
+
     def draw(self, without: frozenset[int] = frozenset()) -> int:
         """The index of the next kind, counted as emitted. ``without`` are kinds that can't be made just now."""
         index = self.peek(without)

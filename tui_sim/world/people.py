@@ -1,6 +1,7 @@
 """Who is there: people with lasting names, ids and colours, and what they are in one channel."""
 
 from collections.abc import Collection, Iterable
+from statistics import NormalDist
 
 from tui_sim.events import SECOND
 from tui_sim.world.draws import Draws, mix64
@@ -19,8 +20,12 @@ _CLIENTS = ("web", "web", "web", "mobile", "mobile", "desktop")
 _ID_PRIME = 9_999_899_993
 _ID_BASE = 100_000
 _ROSTER_LIMIT = 8192
-_DRIVE_BY = 0.045  # of messages (REALISM.md: a third or more of a session's chatters say one thing only)
-_LURKERS = 0.6  # of those who receive a subscription: most viewers never write
+_DRIVE_BY = 0.035  # of messages (REALISM.md: a third or more of a session's chatters say one thing only)
+_BROADCASTER = 0.004  # of messages
+_LURKERS = 0.85  # of those who receive a subscription: most viewers never write
+_MODERATED = 0.0212  # of messages are moderators' (REALISM.md: badges by message)
+_ACTIVITY_SD = 1.15  # of ln(messages) over the people in chat; with those who come and go Gini is near 0.7
+_STEPS = 1 << 14
 _FOREIGN_LIMIT = 100_000
 
 ANONYMOUS_GIFTER = "ananonymousgifter"
@@ -32,21 +37,19 @@ _ANONYMOUS = (ANONYMOUS_GIFTER, ANONYMOUS_CHEERER, ANONYMOUS_DONOR)
 class Person:
     """A person of the world: the same name, id and colour everywhere and for good."""
 
-    __slots__ = ("client", "color", "index", "lasting_badges", "user_id", "username")
+    __slots__ = ("index", "lasting_badges", "metadata", "user_id", "username")
 
     def __init__(self, index: int, username: str, user_id: str, traits: int) -> None:
         self.index = index
         self.username = username
         self.user_id = user_id
-        if traits % 10 < 7:
-            self.color = COLORS[(traits >> 4) % len(COLORS)]
-        else:
-            self.color = f"#{(traits >> 8) & 0xFFFFFF:06X}"
-        self.client = _CLIENTS[(traits >> 32) % len(_CLIENTS)]
+        color = COLORS[(traits >> 4) % len(COLORS)] if traits % 10 < 7 else f"#{(traits >> 8) & 0xFFFFFF:06X}"
+        self.metadata = {"client": _CLIENTS[(traits >> 32) % len(_CLIENTS)], "color": color}
+        """What a chat message says of them: client and colour."""
         badges = []
         if (traits >> 36) % 400 == 0:
             badges.append("partner")
-        if (traits >> 44) % 100 < 23:
+        if (traits >> 44) % 100 < 21:
             badges.append("premium")
         elif (traits >> 44) % 100 >= 97:
             badges.append("turbo")
@@ -70,6 +73,8 @@ class Population:
         self._seed = seed
         self._multiplier = draws.randrange(2**31, _ID_PRIME)
         self._offset = draws.randrange(_ID_PRIME)
+        self.activity = _activity_steps()
+        """Places in an audience's order of activity, each as likely."""
         self._fixed = {name: index for index, name in enumerate(dict.fromkeys((*_ANONYMOUS, *bots, *channels)))}
         self.first_free = len(self._fixed)
         """The first index that is not a broadcaster's or an anonymous one."""
@@ -150,110 +155,154 @@ class Member:
             self.update_badges()
 
 
+def _activity_steps() -> list[float]:
+    """Equally likely places in the order of activity, as parts of all (0 the most active): a lognormal law."""
+    normal = NormalDist()
+    return [1.0 - normal.cdf(_ACTIVITY_SD + normal.inv_cdf(1.0 - (step + 0.5) / _STEPS)) for step in range(_STEPS)]
+
+
 class Audience:
     """The people of one channel who might write, most active first.
 
-    Activity falls with the rank as a power law, so that a few regulars write most and many write once. Places
-    are filled when first drawn; a place whose person left is filled by a newcomer. Who has left for good never
-    comes back.
+    Activity is lognormal over the ranks, so that a few regulars write most and many write once. Places are filled
+    when first drawn; a place whose person left is filled by a newcomer. Who has left for good never comes back.
     """
 
     def __init__(self, population: Population, draws: Draws, login: str, place: int, places: int) -> None:
         """``place`` of ``places``: newcomers take every ``places``-th index of the population."""
         self._population = population
         self._draws = draws
+        self._random = draws.random
         self._next_index = population.first_free + place
         self._stride = places
         self._members: dict[int, Member] = {}
         self._foreign: set[int] = set()
-        self._subscriber_share = 0.22 + 0.2 * draws.random()
+        self._steps = population.activity
+        self._subscriber_share = 0.18 + 0.18 * draws.random()
+        self._moderator_ranks: frozenset[int] = frozenset()
         self.broadcaster = Member(population.fixed(login), -1, "broadcaster", 0, subscribed=False)
         self.size = 40
         """How many places there are."""
+        self.hurried = False
+        """Whether chat is so fast that the cooldown yields."""
 
     def resize(self, chatters: int) -> None:
         """Follow the number of people connected to chat (up to 8,192 of them write)."""
         self.size = max(40, min(_ROSTER_LIMIT, chatters))
+        if not self._moderator_ranks:
+            self._moderator_ranks = self._moderators()
+
+    def _moderators(self) -> frozenset[int]:
+        """Ranks, well among the active ones, that write a moderators' part of the messages together."""
+        said = [0] * self.size
+        for step in self._steps:
+            said[int(self.size * step)] += 1
+        wanted = _MODERATED * _STEPS * (1.0 + _DRIVE_BY)
+        rank = int(self.size * (0.03 + 0.04 * self._random()))
+        ranks: list[int] = []
+        while wanted > 0.0 and rank < self.size:
+            if said[rank] <= 1.3 * wanted:
+                ranks.append(rank)
+                wanted -= said[rank]
+            rank += 1 + int(3 * self._random())
+        return frozenset(ranks)
 
     def newcomer(self, rank: int) -> Member:
         """Somebody who was never here, at ``rank``."""
+        return self._seat(self._stranger(), rank)
+
+    def _stranger(self) -> Person:
         person = self._population.person(self._next_index)
         self._next_index += self._stride
-        return self._seat(person, rank)
+        return person
 
     def _seat(self, person: Person, rank: int) -> Member:
-        draws = self._draws
-        top = rank / self.size
-        role, months, subscribed = "", 0, False
-        if top < 0.05 and draws.random() < 0.045:
+        role = ""
+        if rank in self._moderator_ranks:
             role = "moderator"
-        elif top < 0.2 and draws.random() < 0.16:
+        elif rank < 0.2 * self.size and self._random() < 0.1:
             role = "vip"
-        if draws.random() < self._subscriber_share * (1.5 - min(1.0, top)):
-            subscribed, months = True, 1 + int(30 * draws.random() ** 3)
-        elif draws.random() < 0.15:
-            months = 1 + int(12 * draws.random() ** 2)  # subscribed once, no longer
-        member = Member(person, rank, role, months, subscribed=subscribed)
-        member.streak = 1 + int(draws.random() * months) if subscribed else 0
+        member = self._meet(person, rank, role)
         previous = self._members.get(rank)
         if previous is not None:
             previous.rank = -1
         self._members[rank] = member
         return member
 
-    def writer(self, instant: int, *, may_repeat: bool) -> Member:
+    def _meet(self, person: Person, rank: int, role: str) -> Member:
+        """What ``person`` is here; the more active, the more likely a subscriber."""
+        random = self._random
+        months, subscribed = 0, False
+        if random() < self._subscriber_share * (1.3 - 0.6 * rank / self.size):
+            subscribed, months = True, 1 + int(30 * random() ** 3)
+        elif random() < 0.15:
+            months = 1 + int(12 * random() ** 2)  # subscribed once, no longer
+        member = Member(person, rank, role, months, subscribed=subscribed)
+        member.streak = 1 + int(random() * months) if subscribed else 0
+        return member
+
+    def writer(self, instant: int) -> Member:
         """Who writes at ``instant``, by activity, two seconds or more after their last message.
 
-        With ``may_repeat`` (very fast chat) the cooldown yields when nobody is found at once.
+        Very fast chat (``hurried``) does not wait for that when nobody is found at once.
         """
-        random, size, members = self._draws.random, self.size, self._members
-        if random() < 0.004 and instant - self.broadcaster.last_message > 20 * SECOND:
-            self.broadcaster.last_message = instant
-            return self.broadcaster
-        if random() < _DRIVE_BY:  # somebody who says one thing and goes on
-            passer_by = self.newcomer(int(size * (0.3 + 0.7 * random())))
-            passer_by.last_message = instant
-            return passer_by
-        rank = 0
-        member: Member | None = None
-        for _ in range(5):
-            rank = int(size * random() ** 3.5)
-            member = members.get(rank)
-            if member is None:
-                member = self.newcomer(rank)
-                break
-            if instant - member.last_message >= COOLDOWN:
-                break
-        else:
-            if member is None or not may_repeat:
-                member = self.newcomer(int(size * (0.5 + 0.5 * random())))
+        random = self._random
+        point = random()
+        if point < _DRIVE_BY + _BROADCASTER:
+            return self._passer_by(instant, broadcaster=point < _BROADCASTER)
+        rank = int(self.size * self._steps[int(_STEPS * random())])
+        member = self._members.get(rank)
+        if member is None:
+            member = self.newcomer(rank)
+        elif instant - member.last_message < COOLDOWN and not self.hurried:
+            member = self._another(instant)
         member.last_message = instant
         return member
 
-    def spender(self, *, subscribed: bool | None = None) -> Member:
-        """Somebody who spends money; with ``subscribed`` False nobody who is a subscriber already."""
-        random, size, members = self._draws.random, self.size, self._members
-        for _ in range(8):
-            rank = int(size * random() ** 2)
-            member = members.get(rank)
+    def _passer_by(self, instant: int, *, broadcaster: bool) -> Member:
+        """Somebody who says one thing and goes on, or the broadcaster."""
+        if broadcaster and instant - self.broadcaster.last_message > 20 * SECOND:
+            member = self.broadcaster
+        else:
+            member = self._meet(self._stranger(), int(0.7 * self.size), "")
+            member.rank = -1
+        member.last_message = instant
+        return member
+
+    def _another(self, instant: int) -> Member:
+        """Somebody who has not written for two seconds."""
+        for _ in range(4):
+            rank = self._rank()
+            member = self._members.get(rank)
             if member is None:
-                member = self.newcomer(rank)
-            if subscribed is None or member.subscribed == subscribed:
+                return self.newcomer(rank)
+            if instant - member.last_message >= COOLDOWN:
                 return member
-        while True:
-            member = self.newcomer(int(size * (0.5 + 0.5 * random())))
-            if subscribed is None or member.subscribed == subscribed:
-                return member
+        return self.newcomer(int(self.size * (0.5 + 0.5 * self._random())))
+
+    def _rank(self) -> int:
+        """A rank by activity."""
+        return int(self.size * self._steps[int(_STEPS * self._random())])
+
+    def spender(self) -> Member:
+        """Somebody who spends money: the more active, the likelier."""
+        rank = int(self.size * self._random() ** 2)
+        return self._members.get(rank) or self.newcomer(rank)
 
     def lurker(self) -> Member:
         """Somebody who watches and does not write: new here, and without a place among those who do."""
-        person = self._population.person(self._next_index)
-        self._next_index += self._stride
-        return Member(person, 0, "", 0, subscribed=False)
+        return Member(self._stranger(), 0, "", 0, subscribed=False)
 
     def receiver(self) -> Member:
         """Somebody who is no subscriber yet and becomes one, most often a lurker."""
-        return self.lurker() if self._draws.random() < _LURKERS else self.spender(subscribed=False)
+        random, size = self._random, self.size
+        if random() > _LURKERS:
+            for _ in range(8):
+                rank = int(size * random())
+                member = self._members.get(rank) or self.newcomer(rank)
+                if not member.subscribed:
+                    return member
+        return self.lurker()
 
     def present(self, member: Member) -> bool:
         """Whether they have not left."""
@@ -264,7 +313,7 @@ class Audience:
         if not self._members:
             return None
         for _ in range(3):
-            member = self._members.get(int(self.size * self._draws.random() ** 3.5))
+            member = self._members.get(self._rank())
             if member is not None:
                 return member.person.username
         return None
@@ -282,14 +331,21 @@ class Audience:
         return leaving
 
     def turn_over(self, seconds: float) -> None:
-        """People come and go: a stay lasts ninety minutes on average, and the most active stay longest."""
+        """People come and go: a stay lasts an hour on average, and the most active stay longest."""
         members = self._members
-        expected = len(members) * seconds / 5400.0
+        expected = len(members) * seconds / 3600.0
         for _ in range(self._draws.poisson(expected)):
             rank = int(self.size * self._draws.random() ** 0.7)
             member = members.pop(rank, None)
             if member is not None:
                 member.rank = -1
+
+    def free_rank(self) -> int:
+        """A rank for somebody from elsewhere, who has no office here."""
+        rank = int(self.size * self._random() ** 1.5)
+        while rank in self._moderator_ranks:
+            rank += 1
+        return rank
 
     def welcome(self, people: Iterable[Person]) -> list[Member]:
         """People from another channel come in, among the active ones; nobody who was here before."""
@@ -299,7 +355,7 @@ class Audience:
             if native or person.index in self._foreign or len(self._foreign) >= _FOREIGN_LIMIT:
                 continue
             self._foreign.add(person.index)
-            came.append(self._seat(person, int(self.size * self._draws.random() ** 1.5)))
+            came.append(self._seat(person, self.free_rank()))
         return came
 
     @property

@@ -3,6 +3,7 @@
 import math
 from bisect import bisect
 from collections import deque
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Literal
 
 from tui_sim.events import SECOND
@@ -13,7 +14,6 @@ from tui_sim.world.people import (
     ANONYMOUS_GIFTER,
     Audience,
     Member,
-    Person,
     Population,
 )
 from tui_sim.world.words import Vocabulary
@@ -60,15 +60,16 @@ _RENEWABLE_LIMIT = 4096
 _RENEWABLE_ENOUGH = 8  # subscribers among whom the first may renew at once
 _RENEWABLE_AFTER = 10 * 60 * SECOND
 _LONGEST = 100  # months
+_CHEERS_WITH_NOTE = 0.6
+_USUAL_NOTES = 0.5  # of notes; the others are remarks such as chat makes
 
 
 class Cheer:
     """Bits that were bought and are still to be cheered in chat."""
 
-    __slots__ = ("bits", "member", "note", "person")
+    __slots__ = ("bits", "member", "note")
 
-    def __init__(self, person: Person, member: Member | None, bits: int, note: str) -> None:
-        self.person = person
+    def __init__(self, member: Member, bits: int, note: str) -> None:
         self.member = member
         self.bits = bits
         self.note = note
@@ -78,15 +79,25 @@ class Till:
     """One channel's money. It knows who subscribed while it watched, for only they can renew."""
 
     def __init__(
-        self, draws: Draws, vocabulary: Vocabulary, login: str, audience: Audience, population: Population
+        self,
+        draws: Draws,
+        vocabulary: Vocabulary,
+        login: str,
+        audience: Audience,
+        population: Population,
+        remark: Callable[[int], str],
     ) -> None:
+        """``remark`` gives words for an instant, for notes that are not the usual ones."""
+        self._remark = remark
+        self._short_notes = [note for note in vocabulary.cheer_notes if note.count(" ") < 2]  # with bits: three words
         self._draws = draws
         self._vocabulary = vocabulary
         self._login = login
         self._audience = audience
         self._renewable: deque[tuple[int, Member]] = deque(maxlen=_RENEWABLE_LIMIT)
         self._gifter = population.fixed(ANONYMOUS_GIFTER)
-        self._cheerer = population.fixed(ANONYMOUS_CHEERER)
+        self._cheerer = Member(population.fixed(ANONYMOUS_CHEERER), -1, "", 0, subscribed=False)
+        self._cheerer.badges = []
         self._donor = population.fixed(ANONYMOUS_DONOR)
         self.new_subscribers = 0
         """Subscribers won since the last look (the channel sets it back)."""
@@ -109,9 +120,9 @@ class Till:
         """
         cheer = None
         if kind == "donation":
-            fields = self._donation()
+            fields = self._donation(instant)
         elif kind == "bits":
-            fields, cheer = self._bits()
+            fields, cheer = self._bits(instant)
         elif kind == "gift_sub":
             fields = self._gift(gifts)
         else:
@@ -138,13 +149,19 @@ class Till:
         """Bits of a cheer of 100 or more."""
         return int(_BITS.draw(self._draws))
 
-    def cheer_note(self) -> str:
+    def cheer_note(self, instant: int) -> str:
         """A few words that go with bits, or none."""
-        return self._draws.pick(self._vocabulary.cheer_notes) if self._draws.random() < 0.6 else ""
+        if self._draws.random() > _CHEERS_WITH_NOTE:
+            return ""
+        return self._note(instant, self._short_notes)
 
-    def _donation(self) -> dict[str, Any]:
+    def _note(self, instant: int, usual: Sequence[str]) -> str:
+        """One of the usual notes, or something else."""
+        return self._draws.pick(usual) if self._draws.random() < _USUAL_NOTES else self._remark(instant)
+
+    def _donation(self, instant: int) -> dict[str, Any]:
         draws = self._draws
-        amount = math.exp(draws.gauss(math.log(5.0), 1.3))
+        amount = math.exp(draws.gauss(math.log(4.8), 1.45))
         if draws.random() < 0.85:
             whole = min(_ROUND_DOLLARS, key=lambda dollars: abs(math.log(dollars / amount)))
             amount = float(whole)
@@ -154,22 +171,21 @@ class Till:
         person = self._donor if anonymous else self._audience.spender().person
         fields: dict[str, Any] = {"amount": round(min(500.0, max(1.0, amount)), 2), "currency": "USD"}
         if draws.random() < 0.75:
-            fields["message"] = draws.pick(self._vocabulary.donation_notes)
+            fields["message"] = self._note(instant, self._vocabulary.donation_notes)
         fields["who"] = (person, anonymous, draws.pick(_PAYMENTS), True)
         return fields
 
-    def _bits(self) -> tuple[dict[str, Any], Cheer]:
+    def _bits(self, instant: int) -> tuple[dict[str, Any], Cheer]:
         draws = self._draws
         bits = int(_BITS.draw(draws))
         anonymous = draws.random() < 0.04
-        member = None if anonymous else self._audience.spender()
-        person = member.person if member else self._cheerer
-        note = self.cheer_note()
+        member = self._cheerer if anonymous else self._audience.spender()
+        note = self.cheer_note(instant)
         fields: dict[str, Any] = {"amount": bits, "currency": "XXX"}
         if note:
             fields["message"] = note
-        fields["who"] = (person, anonymous, "bits", False)
-        return fields, Cheer(person, member, bits, note)
+        fields["who"] = (member.person, anonymous, "bits", False)
+        return fields, Cheer(member, bits, note)
 
     def _gift(self, gifts: int | None) -> dict[str, Any]:
         draws = self._draws
@@ -209,7 +225,7 @@ class Till:
             "streak_months": member.streak,
         }
         if draws.random() < 0.5:
-            fields["message"] = draws.pick(self._vocabulary.subscription_notes)
+            fields["message"] = self._note(instant, self._vocabulary.subscription_notes)
         payment = "prime" if tier == "prime" else draws.pick(_PAYMENTS)
         fields["who"] = (member.person, False, payment, tier != "prime")
         return fields

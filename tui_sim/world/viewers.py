@@ -6,14 +6,14 @@ from tui_sim.events import SECOND, Happening
 from tui_sim.world.draws import Draws
 
 # Figures from REALISM.md, "Viewers": velocity-OU in ln(viewers), churn, technical drops, viral ramps.
-_TREND_SD = 0.0025  # of the trend, per minute
-_TREND_MEMORY = 12.0  # minutes
-_LEVEL_MEMORY = 120.0  # minutes
-_CHURN_MINUTES = 115.0
-_DROPS_AN_HOUR = 0.07
+_TREND_SD = 0.0023  # of the trend, per minute
+_TREND_MEMORY = 24.0  # minutes
+_LEVEL_MEMORY = 180.0  # minutes
+_CHURN_MINUTES = 200.0
+_DROPS_AN_HOUR = 0.05
 _SPIKES_AN_HOUR = 0.1
 _RAID_LASTING = 0.15
-_RAID_HALF_LIFE = 8.0  # minutes
+_RAID_HALF_LIFE = 6.2  # minutes; with those who stay, half of the gain is gone after eight
 _DAILY_SWING = 0.25
 _PEAK_HOUR = 20.0  # of the channel's day
 _STEP = 1.0 / 60.0  # minutes: the curve moves once a second

@@ -1,11 +1,11 @@
 """The world: channels together, asked for slices of simulated time, and the messages that pass between channels."""
 
-import math
-from bisect import bisect
+from bisect import bisect, insort
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from tui_sim.commands import CommandRefused, Copypasta, Cue, Drop, GiftBurst, HypeTrain, Raid, Restart, Spike
@@ -38,14 +38,14 @@ _CHEER_WITHIN = 2 * SECOND
 _SURE_RATE = 20.0  # events a second from which the next one is sure to come in time
 _META_AHEAD = 2.0  # stream_meta events ahead of their share, from which channels wait with what they want to do
 _RAID_RATE = 0.5  # events a second below which a raid could not be told within its minute
-_BITS_OWED = 3.0  # transactions
-_BITS_AHEAD = 20.0  # cheers that transactions may put chat's bits ahead of their share; more are not typed
+_BITS_OWED = 4.5  # transactions
+_BITS_AHEAD = 50.0  # cheers that transactions may put chat's bits ahead of their share; more are not typed
 _OPEN_AT_ONCE = 200  # channels; further ones open as stream_meta's share allows
 _BACK_AFTER_COMMAND = (20, 45)  # seconds until a channel that a person sent raiding is back
 _FASTEST_ASSUMED = 1000.0  # events a second an unlimited rate counts as, when the audience is sized
 
-_MONEY_REACH = 60.0  # transactions that clusters may run ahead of their share or fall behind it
-_TEMPO_MEMORY = 5.0  # seconds
+_MONEY_REACH = 75.0  # transactions that clusters may run ahead of their share or fall behind it
+_TRAIN_HEAT = 3.0
 _TRAINS_AN_HOUR = 0.8  # that nobody set off, where much was just spent
 
 _CHAT, _VIEWER, _TRANSACTIONS, _META = range(4)
@@ -66,6 +66,8 @@ class WorldPlan:
     message_variants: int
     past: int = 0
     """Seconds of viewer history from before the start."""
+    natural: bool = False
+    """Whether the instants follow :meth:`World.intensity`; otherwise they are none of the world's business."""
     zipf: bool = False
     """Whether the n-th channel has an n-th of the first one's audience; otherwise sizes are drawn."""
 
@@ -107,6 +109,7 @@ class World:
         self._types = Mix(TYPE_SHARES, Draws(plan.seed, "types"))
         self._bits = RareMix(BITS_SHARE, Draws(plan.seed, "bits"))
         self._rate = plan.rate
+        self._natural = plan.natural
         population = Population(plan.seed, names, plan.channels, vocabulary.bots)
         sizes = _audiences(plan, self._mix.shares[_CHAT])
         self._channels = [
@@ -130,8 +133,6 @@ class World:
         self._turns: list[Channel] = []
         self._happenings: list[Happening] = []
         self._emitted = 0
-        self._tempo = 1.0
-        """How fast events come just now, beside the rate: the world's own bursts under natural pacing."""
         self._remaining: int | None = None
         self._following: int | None = None
         self._chat_limits: list[float] = []
@@ -159,11 +160,6 @@ class World:
         microseconds since the Unix epoch.
         """
         self._walk(start)
-        if self._rate and end > start:
-            seconds = (end - start) / SECOND
-            tempo = len(instants) / (self._rate * seconds)
-            self._tempo += (tempo - self._tempo) * (1.0 - math.exp(-seconds / _TEMPO_MEMORY))
-            self._tempo = max(0.3, min(4.0, self._tempo))
         self._weigh()
         events: list[Event] = []
         for number, instant in enumerate(instants, 1):
@@ -177,7 +173,8 @@ class World:
                 if remaining <= 0:
                     break
         self._emitted += len(events)
-        self._observe((end - start) / SECOND)
+        self._observe(end, (end - start) / SECOND)
+        self._weigh()
         return events
 
     def end(self, instant: int) -> list[Event]:
@@ -282,11 +279,17 @@ class World:
             raise CommandRefused(f"{topic} is off")
 
     def intensity(self) -> float:
-        """How excited the live channels are together: 1 on average."""
-        total = sum(channel.weight for channel in self._live)
-        if not total:
-            return 1.0
-        return float(sum(channel.weight * channel.excitement for channel in self._live) / total)
+        """How many times as fast as usual events come just now, if nothing holds them back: 1 on average."""
+        chat, money = self._pressures()
+        share = self._mix.shares[_TRANSACTIONS]
+        return (1.0 - share) * chat + share * money * self._mix.due(_TRANSACTIONS)
+
+    def _pressures(self) -> tuple[float, float]:
+        """How many times as fast as usual chat and money are in all live channels together."""
+        usual = sum(channel.usual_weight for channel in self._live)
+        if not usual or not self._chat_limits:
+            return 1.0, 1.0
+        return self._chat_limits[-1] / usual, self._money_limits[-1] / usual
 
     def columns(self) -> list[ChannelColumn]:
         """All channels at a glance, in the order of the settings."""
@@ -294,7 +297,7 @@ class World:
             ChannelColumn(
                 channel.login, channel.live, channel.live_since, channel.curve.count if channel.live else 0,
                 channel.curve.chatters if channel.live else 0, channel.sheet.title, channel.sheet.category.name,
-                channel.pace,
+                channel.pulse.pace,
             )
             for channel in self._channels
         ]  # fmt: skip
@@ -317,6 +320,29 @@ class World:
 
     def _next(self, instant: int, remaining: int | None) -> Event | None:
         self._remaining = remaining
+        if self._promises or self._urgent or self._to_open or self._gifts or remaining is not None:
+            event = self._out_of_turn(instant, remaining)
+            if event is not None:
+                return event
+        if not self._live:
+            return None
+        topic = self._mix.draw()
+        if topic == _CHAT:
+            return self._chat(instant)
+        if topic == _VIEWER:
+            channel = self._take_turn()
+            return Event(VIEWER, channel.login, instant, channel.viewers(instant))
+        if topic == _TRANSACTIONS:
+            return self._transaction(instant)
+        if self._to_open and (remaining is None or remaining > len(self._live) + 1):
+            self._mix.give_back(_META)  # opening counts it
+            return self._open(instant)
+        channel = self._draws.pick(self._live)
+        channel.sheet.change_title()
+        return Event(STREAM_META, channel.login, instant, channel.meta("title_change", instant))
+
+    def _out_of_turn(self, instant: int, remaining: int | None) -> Event | None:
+        """What can't wait for its topic's turn: ends, cheers that were paid for, lifecycle, gifts of a burst."""
         if remaining is not None and remaining <= len(self._live) + len(self._promises) and self._live:
             event = self._wind_up(instant, remaining)
             if event is not None:
@@ -339,22 +365,7 @@ class World:
                 return Event(TRANSACTIONS, channel.login, instant, value)
         if self._promises and self._promises[0].due <= instant:
             return self._keep(self._promises.popleft(), instant)
-        if not self._live:
-            return None
-        topic = self._mix.draw()
-        if topic == _CHAT:
-            return self._chat(instant)
-        if topic == _VIEWER:
-            channel = self._take_turn()
-            return Event(VIEWER, channel.login, instant, channel.viewers(instant))
-        if topic == _TRANSACTIONS:
-            return self._transaction(instant)
-        if self._to_open and (remaining is None or remaining > len(self._live) + 1):
-            self._mix.give_back(_META)  # opening counts it
-            return self._open(instant)
-        channel = self._draws.pick(self._live)
-        channel.sheet.change_title()
-        return Event(STREAM_META, channel.login, instant, channel.meta("title_change", instant))
+        return None
 
     def _wind_up(self, instant: int, remaining: int) -> Event | None:
         """The events that a run of known length ends with; None when there are none to send."""
@@ -446,9 +457,7 @@ class World:
         gap = 1.0 / self._rate if self._rate else 0.0
         wait = max(0.0, min(0.2 + 0.9 * self._draws.random(), 1.5 - 6.0 * gap))
         promise = _Promise(instant + int(wait * SECOND), instant + _CHEER_WITHIN, channel, cheer)
-        self._promises.append(promise)
-        if len(self._promises) > 1 and self._promises[-2].due > promise.due:
-            self._promises = deque(sorted(self._promises, key=lambda one: one.due))
+        insort(self._promises, promise, key=attrgetter("due"))
 
     def _chatty(self) -> Channel:
         live, limits = self._live, self._chat_limits
@@ -488,33 +497,30 @@ class World:
                 for voyage in arrived:
                     self._urgent.append(partial(self._arrive, voyage))
 
-    def _observe(self, seconds: float) -> None:
-        live = self._live
-        total = sum(channel.weight for channel in live) or 1.0
-        said = sum(channel.said for channel in live)
-        rate = self._rate * self._mix.shares[_CHAT] if self._rate else said / seconds if seconds else 0.0
+    def _observe(self, instant: int, seconds: float) -> None:
+        """Every live channel takes in the slice that ended at ``instant``."""
         if seconds <= 0.0:
             return
-        chat_share = self._mix.shares[_CHAT] or 1.0
-        money = rate / chat_share * self._mix.shares[_TRANSACTIONS]
+        live = self._live
+        chat, transactions = self._mix.shares[_CHAT], self._mix.shares[_TRANSACTIONS]
+        events = self._rate or sum(channel.pulse.said for channel in live) / seconds / (chat or 1.0)
+        total = sum(channel.weight for channel in live) or 1.0
         for channel in live:
-            part = channel.weight / total
-            channel.observe(seconds, rate * part, money * part)
+            part = events * channel.weight / total
+            channel.observe(instant, seconds, chat * part, transactions * part)
 
     def _weigh(self) -> None:
         """How likely each live channel is the next to chat, and the next to receive money."""
         chat = money = 0.0
         chat_limits, money_limits = [], []
-        total = 0.0
         for channel in self._live:
-            total += channel.weight
-            chat += channel.weight * channel.excitement
+            chat += channel.weight * channel.pulse.excitement
             money += channel.weight * channel.money_pressure(self._walked)
             chat_limits.append(chat)
             money_limits.append(money)
         self._chat_limits, self._money_limits = chat_limits, money_limits
-        if total:
-            self._mix.press(_TRANSACTIONS, money / total / self._tempo)
+        _, pressure = self._pressures()
+        self._mix.press(_TRANSACTIONS, pressure / self.intensity() if self._natural else pressure)
 
     # Life of channels
 
@@ -610,10 +616,13 @@ class World:
 
     def _train_by_itself(self, channel: Channel, seconds: int) -> None:
         """Where much was just spent a hype train may leave that nobody set off."""
-        if not channel.live or TRANSACTIONS not in self._topics or channel.money_heat < 1.5:
+        if not channel.live or TRANSACTIONS not in self._topics or channel.money.heat < _TRAIN_HEAT:
             return
         # Heat is that high a tenth of the time or so.
-        if self._walked > channel.train_until and self._draws.random() < 10.0 * _TRAINS_AN_HOUR * seconds / 3600.0:
+        if (
+            self._walked > channel.money.train_until
+            and self._draws.random() < 10.0 * _TRAINS_AN_HOUR * seconds / 3600.0
+        ):
             length = round(120.0 + 180.0 * self._draws.random())
             self._happenings.append(hype_train.play(channel, HypeTrain(channel.login, length), self._walked))
 

@@ -16,7 +16,7 @@ def play(channel: Channel, command: HypeTrain, instant: int) -> Happening:
     """
     if not SHORTEST <= command.seconds <= LONGEST:
         raise CommandRefused(f"a hype train lasts {SHORTEST:g} to {LONGEST:g} seconds")
-    channel.board_train(instant + int(command.seconds * SECOND))
+    channel.money.train_until = instant + int(command.seconds * SECOND)
     channel.excite(instant, "hype", 1.2, command.seconds)
     text = f"Hype train in {channel.login} for {command.seconds:.0f} s"
     return Happening(instant, "hype_train", channel.login, text, command.seconds)
