@@ -231,7 +231,7 @@ def test_busy_chat_echoes_more():
             seen[line.text] = at
         return count
 
-    assert echoes(1.0) > 1.3 * echoes(0.0)
+    assert echoes(0.7) > 1.3 * echoes(0.0)
 
 
 # Money

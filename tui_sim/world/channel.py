@@ -31,7 +31,7 @@ HISTORY_STEP = 2
 _HISTORY_POINTS = 900
 _CHAT_POWER = 0.88
 """Chat and money grow with viewers to this power (REALISM.md, "Chat" and "Money")."""
-_SELF_REPEATS = 0.012  # of messages; not each finds somebody (REALISM.md: same text again in 30 s)
+_SELF_REPEATS = 0.010  # of messages; not each finds somebody (REALISM.md: same text again in 30 s)
 _TALKS = 0.1  # of messages are by somebody who just spoke, where there is one
 _ACTION = 0.005  # of messages begin with /me
 _HURRIED = 1000.0 / 60.0  # messages a second from which the cooldown yields
@@ -214,10 +214,10 @@ class Channel:
         if said is None:
             member = self.audience.writer(instant)
         else:
-            member = said.member
+            repeated, member, _ = said
             member.last_message = instant
             if point < _SELF_REPEATS:
-                return self._message(instant, member, said.line, 0)
+                return self._message(instant, member, repeated, 0)
         mood = self.pulse.mood
         line = self.writer.line(instant, member, mood.name if mood is not None else "")
         if line.text[0] == "!":

@@ -15,28 +15,33 @@ _MOOD_WEIGHTS = {
     "calm": 0.42, "funny": 0.15, "hype": 0.13, "question": 0.08, "positive": 0.08,
     "fail": 0.06, "tense": 0.05, "sad": 0.03,
 }  # fmt: skip
-_EMOTE_MOOD = {"question": "calm", "positive": "hype", "command": "calm"}
+_EMOTE_MOOD = {"question": "calm", "positive": "hype"}
 _OPENERS = ("ngl ", "honestly ", "wait ", "ok but ", "yo ", "chat ", "lowkey ", "well ")
 _CLOSERS = (" tbh", " fr", " haha", " though", " lol", " right?", " imo", " already", " again", " <3")
 _AFFIXES = tuple((opener, closer) for opener in ("", *_OPENERS) for closer in ("", *_CLOSERS))
 _PUNCTUATION = ("!", "!!", "!!!", "..", "...", " :)", " xD", ".", " :D", "!!!!")
 _ECHO_WINDOW = 30 * SECOND
+_ECHO_TRIES = 3
+_SENTENCE = 28  # characters from which a line is seldom echoed
+_SENTENCES_ECHOED = 0.15
 # Shares that reach REALISM.md's figures for messages; pairs are at heat 0 (20 messages a minute) and 1 (400), echoes
 # at several heats. Fast chat says the same by chance as well.
-_ECHO = ((0.0, 0.17), (0.65, 0.36), (1.03, 0.23), (1.8, 0.45))
+_ECHO = ((0.0, 0.10), (0.65, 0.36), (1.03, 0.22), (1.8, 0.55))
 _COMMAND = 0.024
-_EMOTE_ONLY = (0.31, 0.26)
+_EMOTE_ONLY = ((0.0, 0.31), (1.03, 0.23), (1.8, 0.45))
 _EMOTE_APPENDED = 0.33
 _MENTION = 0.10
 _LINK = 0.006
 _CAPITALS = {"hype": 0.45, "tense": 0.4, "funny": 0.25, "fail": 0.25}
-_CAPITALS_ELSE = 0.1
-_VARIED = 0.6
-_EMOTE_TIMES = ((0.62, 1), (0.77, 2), (0.91, 3), (0.95, 4), (0.98, 5), (1.0, 6))
+_CAPITALS_ELSE = 0.12
+_LOUD = (1.2, 0.7, 0.3, 0.2)  # of the capitals, by class of length
+_VARIED = 0.65
+_EMOTE_TIMES = (1,) * 62 + (2,) * 15 + (3,) * 14 + (4,) * 4 + (5,) * 3 + (6,) * 2  # of a hundred
 _GOING_ROUND = 0.4
 _ZIPF = 1.25
+_FAVOURITES = 2000  # entries of a mood's list of emotes
 # How many words a text has: up to 3, up to 8, up to 40, more; at heat 0 and 1.
-_LENGTHS = ((0.55, 0.63), (0.275, 0.235), (0.163, 0.125), (0.012, 0.010))
+_LENGTHS = ((0.55, 0.615), (0.272, 0.235), (0.165, 0.138), (0.013, 0.012))
 _LONGEST = (3, 8, 40)  # words
 _HEAT_STEP = 0.03
 _SPREAD = 0.75  # of the mood of the moment among what is said
@@ -53,12 +58,8 @@ class Line(NamedTuple):
     sentiment: str
 
 
-class Said(NamedTuple):
-    """A line that may be echoed."""
-
-    line: Line
-    member: Member
-    instant: int
+Said = tuple[Line, Member, int]
+"""A line that may be echoed: what, by whom, and at which instant."""
 
 
 class Template(NamedTuple):
@@ -114,7 +115,7 @@ class ChatWriter:
         self._heat = heat
         self._echoes = _along(_ECHO, heat)
         self._commands = self._echoes + (1.0 - self._echoes) * _COMMAND
-        self._only_emotes = self._commands + (1.0 - self._commands) * _between(_EMOTE_ONLY, heat)
+        self._only_emotes = self._commands + (1.0 - self._commands) * _along(_EMOTE_ONLY, heat)
         self._lengths = list(accumulate(_between(shares, min(heat, 1.3)) for shares in _LENGTHS))
 
     def choose_templates(self) -> None:
@@ -143,10 +144,12 @@ class ChatWriter:
         point = random()
         if point < self._echoes:
             recent = self._recent
-            if recent:
-                # The newer, the likelier: what is echoed is what one has just read.
+            for _ in range(_ECHO_TRIES if recent else 0):
+                # The newer, the likelier: what is echoed is what one has just read; and seldom a whole sentence.
                 line, author, said_at = recent[-1 - int(len(recent) * random() ** 2)]
-                if author is not member and instant - said_at <= _ECHO_WINDOW:
+                if author is member or instant - said_at > _ECHO_WINDOW:
+                    continue
+                if len(line.text) < _SENTENCE or random() < _SENTENCES_ECHOED:
                     return self._said(line, member, instant)
         elif point < self._commands:
             commands = self._vocabulary.commands
@@ -155,7 +158,7 @@ class ChatWriter:
             mood = ""
         if self._commands < point < self._only_emotes:
             mood = mood or self._usual_mood(0)
-            emotes = self._emotes(_EMOTE_MOOD.get(mood, mood))
+            emotes = self._emotes(mood)
             if len(emotes) == 1:
                 return self._said(Line(emotes[0], emotes, SENTIMENTS[mood]), member, instant)
             return self._said(Line(" ".join(emotes), list(dict.fromkeys(emotes)), SENTIMENTS[mood]), member, instant)
@@ -166,9 +169,10 @@ class ChatWriter:
         recent = self._recent
         if not recent:
             return None
-        said = recent[int(len(recent) * self._random())]
-        quiet = instant - said.member.last_message
-        return said if COOLDOWN <= quiet <= _ECHO_WINDOW and instant - said.instant <= _ECHO_WINDOW else None
+        said = recent[-1 - int(len(recent) * self._random() ** 2)]
+        _, member, then = said
+        quiet = instant - member.last_message
+        return said if COOLDOWN <= quiet <= _ECHO_WINDOW and instant - then <= _ECHO_WINDOW else None
 
     def paste(self, instant: int, text: str, seconds: float, share: float) -> None:
         """Let ``text`` go round for ``seconds``: a ``share`` (0 to 1) of what is typed is it."""
@@ -198,7 +202,7 @@ class ChatWriter:
 
     def _said(self, line: Line, member: Member, instant: int) -> Line:
         """Others may echo it and its emotes."""
-        self._recent.append(Said(line, member, instant))
+        self._recent.append((line, member, instant))
         if line.emotes:
             self._going_round.extend(line.emotes)
         return line
@@ -212,22 +216,21 @@ class ChatWriter:
     def _emotes(self, mood: str) -> list[str]:
         """One emote, or several: the same again, or others."""
         random = self._random
-        point = random()
+        times = _EMOTE_TIMES[int(100 * random())]
         first = self._emote(mood)
-        if point < _EMOTE_TIMES[0][0]:
+        if times == 1:
             return [first]
-        times = next(times for limit, times in _EMOTE_TIMES if point < limit)
         if random() < 0.55:
             return [first] * times
-        return [first, *(self._emote(mood) for _ in range(times - 1))]
+        return [first, *[self._emote(mood) for _ in range(times - 1)]]
 
     def _emote(self, mood: str) -> str:
         random = self._random
         going_round = self._going_round
         if going_round and random() < _GOING_ROUND:
             return going_round[int(len(going_round) * random())]
-        limits, emotes = self._favourites[mood]
-        return emotes[bisect(limits, random() * limits[-1], 0, len(emotes) - 1)]
+        favourites = self._favourites[mood]
+        return favourites[int(len(favourites) * random())]
 
     def _text(self, instant: int, member: Member, mood: str) -> Line:
         """A line in words."""
@@ -254,14 +257,18 @@ class ChatWriter:
             somebody = self._somebody()
             if somebody is not None:
                 text, echoes = f"@{somebody} {text}", False
-        if random() < _CAPITALS.get(mood, _CAPITALS_ELSE) and not template.has_emotes and "@" not in text:
+        if (
+            random() < _CAPITALS.get(mood, _CAPITALS_ELSE) * _LOUD[template.length]
+            and not template.has_emotes
+            and "@" not in text
+        ):
             text = text.upper()
             emotes = self._emotes_in(text)
         else:
             emotes = self._emotes_in(text) if template.has_emotes else []
         point = random()
         if point < _EMOTE_APPENDED:
-            appended = self._emotes(_EMOTE_MOOD.get(mood, mood))
+            appended = self._emotes(mood)
             text = f"{text} {' '.join(appended)}"
             emotes = list(dict.fromkeys([*emotes, *appended]))
         elif point > 1.0 - _LINK:
@@ -296,7 +303,7 @@ class ChatWriter:
             elif slot == "user":
                 parts[at] = self._somebody() or self._login
             elif slot == "emote":
-                parts[at] = self._emote(_EMOTE_MOOD.get(template.mood, template.mood))
+                parts[at] = self._emote(template.mood)
             else:
                 parts[at] = self._login
         return "".join(parts)
@@ -334,10 +341,10 @@ def _along(points: Sequence[tuple[float, float]], heat: float) -> float:
     return points[-1][1]
 
 
-def _favourites(emotes: Mapping[str, Sequence[str]], draws: Draws) -> dict[str, tuple[list[float], list[str]]]:
-    """For each mood the emotes and their cumulated weights: one Zipf law for the channel, in an order of its own.
+def _favourites(emotes: Mapping[str, Sequence[str]], draws: Draws) -> dict[str, list[str]]:
+    """For each mood a long list of its emotes, each as often as it is popular: one Zipf law for the channel.
 
-    What is popular everywhere stays ahead on the whole, but every channel has other favourites.
+    What is popular everywhere stays ahead on the whole, but every channel has an order of its own.
     """
     keyed = {
         emote: rank + 7.0 * draws.random()
@@ -345,10 +352,13 @@ def _favourites(emotes: Mapping[str, Sequence[str]], draws: Draws) -> dict[str, 
         for rank, emote in reversed(list(enumerate(names)))
     }
     place = {emote: at for at, emote in enumerate(sorted(keyed, key=keyed.__getitem__), 1)}
-    return {
-        mood: (list(accumulate(place[emote] ** -_ZIPF for emote in names)), list(names))
-        for mood, names in emotes.items()
-    }
+    found = {}
+    for mood, names in emotes.items():
+        total = sum(place[emote] ** -_ZIPF for emote in names)
+        found[mood] = [
+            emote for emote in names for _ in range(max(1, round(_FAVOURITES * place[emote] ** -_ZIPF / total)))
+        ]
+    return found | {mood: found[felt] for mood, felt in _EMOTE_MOOD.items()}
 
 
 def _choose(built_in: list[Template], count: int, draws: Draws) -> list[Template]:

@@ -5,8 +5,12 @@ from collections.abc import Sequence
 from typing import Self, TypeVar
 
 _T = TypeVar("_T")
-_HEX_BLOCK = 128
-_VARIANT = "89ab" * 4
+_BLOCK = 64  # identifiers drawn at once
+# Where the 32 digits of a UUID stand in its usual writing (RFC 9562), and what its variant makes of a random digit.
+_COLUMNS = (*range(8), *range(9, 13), *range(14, 18), *range(19, 23), *range(24, 36))
+_VERSION, _VARIANT = 14, 19
+_BLANKS = (b"-" * 36 + b",") * _BLOCK
+_VARIANTS = bytes.maketrans(b"0123456789abcdef", b"89ab" * 4)
 
 
 class Draws(random.Random):
@@ -16,6 +20,7 @@ class Draws(random.Random):
         super().__init__("/".join(map(str, (seed, *name))))
         self._hex = ""
         self._at = 0
+        self._uuids: list[str] = []
 
     def __new__(cls, *_args: object) -> Self:  # random.Random's __new__ wants a hashable seed
         return super().__new__(cls)
@@ -24,17 +29,22 @@ class Draws(random.Random):
         """``count`` (up to 32) random lower-case hexadecimal digits."""
         at = self._at
         if at + count > len(self._hex):
-            self._hex = self.randbytes(16 * _HEX_BLOCK).hex()
+            self._hex = self.randbytes(16 * _BLOCK).hex()
             at = 0
         self._at = at + count
         return self._hex[at : at + count]
 
     def uuid(self) -> str:
         """A random UUID (version 4, RFC 9562) in its usual writing."""
-        digits = self.hex_digits(32)
-        return (
-            f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{_VARIANT[int(digits[16], 16)]}{digits[17:20]}-{digits[20:]}"
-        )
+        if not self._uuids:
+            # Column by column for all of the block at once, which is several times as fast as one by one.
+            digits, written = self.randbytes(16 * _BLOCK).hex().encode(), bytearray(_BLANKS)
+            for place, column in enumerate(_COLUMNS):
+                written[column::37] = digits[place::32]
+            written[_VERSION::37] = b"4" * _BLOCK
+            written[_VARIANT::37] = written[_VARIANT::37].translate(_VARIANTS)
+            self._uuids = written[:-1].decode().split(",")
+        return self._uuids.pop()
 
     def pick(self, items: Sequence[_T]) -> _T:
         """One of ``items``, each as likely."""

@@ -1,38 +1,34 @@
 """Which kind comes next, so that shares hold exactly in the long run and no pattern repeats in the short one."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 
 from tui_sim.world.draws import Draws
 
-_REACH = 2.0
-"""Events that a kind may run ahead of its share before it is out of the draw."""
+_KEPT = 3.0  # events of a debt that outlive a change of the shares
 
 
 class Mix:
-    """A random draw among kinds, biased by how many events each is behind its share.
+    """A random order of kinds in which each keeps to its share.
 
-    A kind's weight is its share, scaled by its deficit: 0 once it is ``_REACH`` events ahead, and growing while
-    it is behind; one that is 2 events behind is taken. What is forced from outside is put in with
-    :meth:`account`, and is made up for by later draws.
-
-    A ``loose`` kind comes in clusters: it may run further ahead of its share or behind it, and :meth:`press` says how
-    likely it is just now. The others share what it leaves among themselves as exactly as ever.
+    The n-th event of a kind with share ``s`` falls somewhere between ``n / s`` and ``(n + 1) / s`` on an axis that all
+    kinds have in common, and the next event is that of the kind which comes first there. So no kind is more than some
+    three events off, and no pattern repeats. What is forced from outside is put in with :meth:`account`, and is made
+    up for by what follows.
     """
 
-    def __init__(self, shares: Sequence[float], draws: Draws, loose: Mapping[int, float] | None = None) -> None:
-        """``shares`` are any non-negative numbers with a positive sum; 0 is never drawn. ``loose`` has the reach, in
-        events, of each loose kind.
-        """
+    def __init__(self, shares: Sequence[float], draws: Draws) -> None:
+        """``shares`` are any non-negative numbers with a positive sum; 0 is never drawn."""
         self._random = draws.random
-        self._reaches = dict(loose or {})
-        self._pressures = dict.fromkeys(self._reaches, 1.0)
-        self._deficits = [0.0] * len(shares)
+        self._counts = [0.0] * len(shares)
+        self._total = 0.0
+        self._shares = [0.0] * len(shares)
         self.set_shares(shares)
 
     @property
     def deficits(self) -> tuple[float, ...]:
-        """Events each kind is behind its share (negative: ahead); those of kinds that are not loose add up to 0."""
-        return tuple(self._deficits)
+        """Events each kind is behind its share (negative: ahead)."""
+        return tuple([share * self._total - count for share, count in zip(self._shares, self._counts, strict=True)])
 
     @property
     def shares(self) -> tuple[float, ...]:
@@ -40,7 +36,7 @@ class Mix:
         return tuple(self._shares)
 
     def set_shares(self, shares: Sequence[float]) -> None:
-        """Change the shares; debts of kinds that are now off are forgotten.
+        """Change the shares; debts of kinds that are now off are forgotten, and those of others if they are large.
 
         Raises:
             ValueError: a share is negative or none is positive.
@@ -48,71 +44,31 @@ class Mix:
         total = sum(shares)
         if total <= 0 or min(shares) < 0:
             raise ValueError("shares must not be negative, and one must be positive")
+        debts = self.deficits
         self._shares = [share / total for share in shares]
-        live = [index for index, share in enumerate(self._shares) if share]
-        strict = [index for index in live if index not in self._reaches]
-        self._strict = strict or live
-        self._loose = [index for index in live if index not in self._strict]
-        strict_total = sum(self._shares[index] for index in self._strict)
-        self._parts = [
-            share / strict_total if index in self._strict else 0.0 for index, share in enumerate(self._shares)
+        self._lengths = [1.0 / share if share else math.inf for share in self._shares]
+        self._total = 0.0
+        self._counts = [
+            -max(-_KEPT, min(_KEPT, debt)) if share else 0.0 for debt, share in zip(debts, self._shares, strict=True)
         ]
-        kept = {index: max(-3.0, min(3.0, self._deficits[index])) for index in self._strict}
-        shift = sum(kept.values()) / len(kept)
-        self._deficits = [
-            kept[index] - shift if index in kept else self._deficits[index] if index in self._loose else 0.0
-            for index in range(len(shares))
-        ]
-
-    def press(self, index: int, factor: float) -> None:
-        """A loose kind is ``factor`` times as likely as its share until told otherwise."""
-        self._pressures[index] = factor
-
-    def due(self, index: int) -> float:
-        """How many times as likely a loose kind is for being behind its share (1 where it is on it, 0 to 2)."""
-        return max(0.0, min(2.0, 1.0 + self._deficits[index] / self._reaches[index]))
+        self._dues = [0.0] * len(shares)
+        for index in range(len(shares)):
+            self._place(index)
 
     def draw(self, without: frozenset[int] = frozenset()) -> int:
         """The index of the next kind, counted as emitted. ``without`` are kinds that can't be made just now."""
-        index = self.peek(without)
-        self.account(index)
+        dues = self._dues
+        index = self.peek(without) if without else dues.index(min(dues))
+        self._total += 1.0
+        count = self._counts[index] = self._counts[index] + 1.0
+        dues[index] = (count + self._random()) * self._lengths[index]
         return index
 
     def peek(self, without: frozenset[int] = frozenset()) -> int:
         """As :meth:`draw`, but nothing is counted."""
-        deficits = self._deficits
-        for index in self._loose:
-            if index not in without:
-                reach = self._reaches[index]
-                due = 1.0 + deficits[index] / reach
-                if due >= 2.0 or self._random() < self._shares[index] * self._pressures[index] * due:
-                    return index
-        parts = self._parts
-        total = 0.0
-        behind, worst = -1, _REACH
-        weights = []
-        for index in self._strict:
-            if index in without:
-                weights.append(0.0)
-                continue
-            deficit = deficits[index]
-            if deficit >= worst:
-                behind, worst = index, deficit
-            weight = parts[index] * (1.0 + deficit / _REACH)
-            if weight > 0.0:
-                total += weight
-                weights.append(weight)
-            else:
-                weights.append(0.0)
-        if behind >= 0:
-            return behind
-        point = self._random() * total
-        for index, weight in zip(self._strict, weights, strict=True):
-            point -= weight
-            if point < 0.0:
-                return index
-        open_kinds = [index for index in self._strict if index not in without] or self._strict
-        return max(open_kinds, key=deficits.__getitem__)
+        dues = self._dues
+        able = [index for index in range(len(dues)) if index not in without and dues[index] < math.inf]
+        return min(able or range(len(dues)), key=dues.__getitem__)
 
     def account(self, index: int) -> None:
         """Count one event of kind ``index`` as emitted."""
@@ -123,34 +79,65 @@ class Mix:
         self._count(index, -1.0)
 
     def _count(self, index: int, sign: float) -> None:
-        deficits, shares = self._deficits, self._shares
-        for other in self._loose:
-            deficits[other] += sign * shares[other]
-        deficits[index] -= sign
-        if index not in self._loose:
-            parts = self._parts
-            for other in self._strict:
-                deficits[other] += sign * parts[other]
+        self._total += sign
+        self._counts[index] += sign
+        self._place(index)
+
+    def _place(self, index: int) -> None:
+        """Where the next event of a kind falls."""
+        share = self._shares[index]
+        self._dues[index] = (self._counts[index] + self._random()) / share if share else math.inf
 
 
 class RareMix:
-    """The same for one rare kind among a stream: whether this event is one of it (bits in chat)."""
+    """One kind among a stream: whether the next event is of it, so that its share holds.
 
-    def __init__(self, share: float, draws: Draws) -> None:
-        """``share`` between 0 and 1."""
+    With a small ``reach`` it never runs more events ahead of its share or behind it; with a large one it comes in
+    clusters, and :meth:`press` says how likely it is just now.
+    """
+
+    def __init__(self, share: float, draws: Draws, reach: float = 2.0) -> None:
+        """``share`` between 0 and 1; ``reach`` in events."""
         self._random = draws.random
-        self._share = share
+        self._reach = reach
         self._deficit = 0.0
+        self._pressure = 1.0
+        self.set_share(share)
+
+    @property
+    def share(self) -> float:
+        """The share, as a part of 1."""
+        return self._share
 
     @property
     def deficit(self) -> float:
         """Events of the kind that are owed (negative: ahead)."""
         return self._deficit
 
+    @property
+    def due(self) -> float:
+        """How many times as likely the kind is for being behind its share: 1 where it is on it, 0 to 2."""
+        return max(0.0, min(2.0, 1.0 + self._deficit / self._reach))
+
+    def set_share(self, share: float) -> None:
+        """Change the share."""
+        self._share = share
+        self.press(self._pressure)
+
+    def press(self, factor: float) -> None:
+        """The kind is ``factor`` times as likely as its share until told otherwise."""
+        self._pressure = factor
+        self._level = self._share * factor
+        self._slope = self._level / self._reach
+
+    def lean(self, events: float) -> None:
+        """It may run ``events`` further ahead than it may otherwise."""
+        self._deficit += events
+
     def draw(self) -> bool:
         """Whether the next event is of the kind; counted."""
         deficit = self._deficit
-        yes = deficit >= _REACH or self._random() < self._share * (1.0 + deficit / _REACH)
+        yes = self._random() < self._level + self._slope * deficit or (deficit >= self._reach and self._share > 0.0)
         self._deficit = deficit + self._share - yes
         return yes
 

@@ -20,10 +20,10 @@ _CLIENTS = ("web", "web", "web", "mobile", "mobile", "desktop")
 _ID_PRIME = 9_999_899_993
 _ID_BASE = 100_000
 _ROSTER_LIMIT = 8192
-_DRIVE_BY = 0.035  # of messages (REALISM.md: a third or more of a session's chatters say one thing only)
+_DRIVE_BY = 0.042  # of messages (REALISM.md: a third or more of a session's chatters say one thing only)
 _BROADCASTER = 0.004  # of messages
 _LURKERS = 0.85  # of those who receive a subscription: most viewers never write
-_MODERATED = 0.0212  # of messages are moderators' (REALISM.md: badges by message)
+_MODERATED = 0.022  # of messages are moderators' (REALISM.md: badges by message)
 _ACTIVITY_SD = 1.15  # of ln(messages) over the people in chat; with those who come and go Gini is near 0.7
 _STEPS = 1 << 14
 _FOREIGN_LIMIT = 100_000
@@ -201,7 +201,7 @@ class Audience:
         rank = int(self.size * (0.03 + 0.04 * self._random()))
         ranks: list[int] = []
         while wanted > 0.0 and rank < self.size:
-            if said[rank] <= 1.3 * wanted:
+            if said[rank] <= 1.15 * wanted:
                 ranks.append(rank)
                 wanted -= said[rank]
             rank += 1 + int(3 * self._random())
@@ -289,20 +289,26 @@ class Audience:
         rank = int(self.size * self._random() ** 2)
         return self._members.get(rank) or self.newcomer(rank)
 
-    def lurker(self) -> Member:
-        """Somebody who watches and does not write: new here, and without a place among those who do."""
-        return Member(self._stranger(), 0, "", 0, subscribed=False)
+    def subscriber_to_be(self) -> Member:
+        """Somebody who is no subscriber yet and becomes one, most often a lurker: new here, and without a place among
+        those who write.
+        """
+        member = self._chatter_without_subscription() if self._random() > _LURKERS else None
+        return member or Member(self._stranger(), 0, "", 0, subscribed=False)
 
-    def receiver(self) -> Member:
-        """Somebody who is no subscriber yet and becomes one, most often a lurker."""
-        random, size = self._random, self.size
-        if random() > _LURKERS:
-            for _ in range(8):
-                rank = int(size * random())
-                member = self._members.get(rank) or self.newcomer(rank)
-                if not member.subscribed:
-                    return member
-        return self.lurker()
+    def lucky(self, count: int) -> list[Member]:
+        """Those of ``count`` receivers of gifts who write; the others are lurkers, of whom nobody hears."""
+        wanted = sum(self._random() > _LURKERS for _ in range(count))
+        found = [self._chatter_without_subscription() for _ in range(wanted)]
+        return [member for member in found if member is not None]
+
+    def _chatter_without_subscription(self) -> Member | None:
+        for _ in range(8):
+            rank = int(self.size * self._random())
+            member = self._members.get(rank) or self.newcomer(rank)
+            if not member.subscribed:
+                return member
+        return None
 
     def present(self, member: Member) -> bool:
         """Whether they have not left."""

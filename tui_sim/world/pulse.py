@@ -9,9 +9,9 @@ from tui_sim.world.draws import Draws
 # What reaches the Fano factors of REALISM.md ("Chat"), at 20, 140 and 437 messages a minute; between them linear in
 # heat, which is 0, 0.65 and 1.03 there.
 _HEATS = (0.0, 0.65, 1.03)
-_BRANCHING = (0.45, 0.75, 0.77)
-_MEMORY = (10.0, 1.3, 0.5)  # seconds
-_SLOW_SD = (0.41, 0.38, 0.11)  # of ln(pace), over minutes
+_BRANCHING = (0.45, 0.75, 0.72)
+_MEMORY = (10.0, 1.3, 0.36)  # seconds
+_SLOW_SD = (0.37, 0.42, 0.10)  # of ln(pace), over minutes
 _SHOTS_EVERY = (25.0, 12.0, 10.0)  # minutes
 _SHOT = (1.6, 3.4, 1.5)  # times the usual pace that a moment adds, on average
 _SLOW_MEMORY = 420.0  # seconds
@@ -22,7 +22,7 @@ _QUIET, _PER_HEAT = 20.0, 3.0  # messages a minute at heat 0; ln(pace) a unit of
 _HOTTEST = 1.8
 _MOODS = ("hype", "hype", "funny", "funny", "sad", "fail", "tense")
 
-_COUPLING = (1.8, 0.75, 0.45)  # of money with excitement, at those heats
+_COUPLING = (1.8, 0.55, 0.2)  # of money with excitement, at those heats
 _MONEY_BRANCHING = 0.9
 """Of ten transactions, how many more follow because of them."""
 _MONEY_MEMORY = 8.0  # seconds
@@ -136,18 +136,19 @@ class MoneyPulse:
     """How likely money is just now in one channel: 1 on average; it follows excitement, and money draws money."""
 
     def __init__(self) -> None:
-        self._heat = _MONEY_BRANCHING
+        self._branching = -1.0
+        self._heat = 0.0
         self._jump = 0.0
         self.train_until = 0
 
     def rest(self) -> None:
         """The stream is over."""
-        self._heat = _MONEY_BRANCHING
+        self._heat = max(0.0, self._branching)
         self.train_until = 0
 
     @property
     def heat(self) -> float:
-        """What recent money adds; about 0.8 on average."""
+        """What recent money adds; just below 1 on average."""
         return self._heat
 
     def spent(self, times: float = 1.0) -> None:
@@ -157,11 +158,15 @@ class MoneyPulse:
     def observe(self, seconds: float, usual: float) -> None:
         """Take in a slice of ``seconds``, where ``usual`` transactions a second are."""
         self._heat *= math.exp(-seconds / _MONEY_MEMORY)
-        self._jump = min(_LARGEST_JUMP, _MONEY_BRANCHING / (max(usual, 1e-6) * _MONEY_MEMORY))
+        # Where money is rare one transaction can't draw many others: it is not long remembered.
+        first, self._branching = self._branching < 0.0, min(_MONEY_BRANCHING, _LARGEST_JUMP * usual * _MONEY_MEMORY)
+        if first:
+            self._heat = self._branching
+        self._jump = self._branching / (max(usual, 1e-9) * _MONEY_MEMORY)
 
     def pressure(self, instant: int, pulse: Pulse) -> float:
         """How many times as likely as usual money is at ``instant``, in a channel whose chat has this ``pulse``."""
         coupling = _at(pulse.heat, _COUPLING)
         excited = max(0.1, 1.0 + coupling * (min(pulse.excitement, 5.0) - 1.0))
-        own = (1.0 - _MONEY_BRANCHING) * excited + self._heat
+        own = (1.0 - self._branching) * excited + self._heat if self._branching >= 0.0 else 1.0
         return max(own, TRAIN_FACTOR) if instant < self.train_until else own

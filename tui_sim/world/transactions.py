@@ -193,8 +193,7 @@ class Till:
         tier = str(_GIFT_TIERS.draw(draws))
         anonymous = draws.random() < 0.12
         giver = None if anonymous else self._audience.spender()
-        for _ in range(count):
-            lucky = self._audience.receiver()
+        for lucky in self._audience.lucky(count):
             lucky.subscribe(tier)
         self.new_subscribers += count
         return {
@@ -211,7 +210,7 @@ class Till:
             _, member = self._renewable.popleft()  # who subscribed first renews first
             tier = member.tier
         else:
-            member = self._audience.receiver()
+            member = self._audience.subscriber_to_be()
             tier = str(_TIERS.draw(draws))
             self.new_subscribers += 1
         member.subscribe(tier)

@@ -102,16 +102,19 @@ class World:
 
     def __init__(self, plan: WorldPlan, vocabulary: Vocabulary, names: NameParts) -> None:
         self._draws = Draws(plan.seed, "world")
+        self._random = self._draws.random
         self._vocabulary = vocabulary
         self._topics = set(plan.topics)
         self._shares = dict(plan.shares)
-        self._mix = Mix(self._live_shares(), Draws(plan.seed, "mix"), {_TRANSACTIONS: _MONEY_REACH})
+        self._mix = Mix([1.0] * len(TOPICS), Draws(plan.seed, "mix"))
+        self._money = RareMix(0.0, Draws(plan.seed, "clusters"), _MONEY_REACH)
+        self._set_shares()
         self._types = Mix(TYPE_SHARES, Draws(plan.seed, "types"))
         self._bits = RareMix(BITS_SHARE, Draws(plan.seed, "bits"))
         self._rate = plan.rate
         self._natural = plan.natural
         population = Population(plan.seed, names, plan.channels, vocabulary.bots)
-        sizes = _audiences(plan, self._mix.shares[_CHAT])
+        sizes = _audiences(plan, self._parts[_CHAT])
         self._channels = [
             Channel(
                 plan.seed, login, (number, len(plan.channels)), sizes[number], vocabulary, population,
@@ -134,7 +137,9 @@ class World:
         self._happenings: list[Happening] = []
         self._emitted = 0
         self._remaining: int | None = None
-        self._following: int | None = None
+        self._instants: Sequence[int] = ()
+        self._at = 0
+        self._after: int | None = None
         self._chat_limits: list[float] = []
         self._money_limits: list[float] = []
         if STREAM_META in self._topics:
@@ -161,9 +166,9 @@ class World:
         """
         self._walk(start)
         self._weigh()
+        self._instants, self._after = instants, following
         events: list[Event] = []
-        for number, instant in enumerate(instants, 1):
-            self._following = instants[number] if number < len(instants) else following
+        for self._at, instant in enumerate(instants):
             event = self._next(instant, remaining)
             if event is None:
                 break
@@ -204,7 +209,7 @@ class World:
         if not any(self._shares[one] for one in wanted):
             raise CommandRefused("at least one topic must stay on")
         self._topics = wanted
-        self._mix.set_shares(self._live_shares())
+        self._set_shares()
         if topic == CHAT and not on:
             self._promises.clear()
         if topic == STREAM_META and not on:
@@ -281,8 +286,8 @@ class World:
     def intensity(self) -> float:
         """How many times as fast as usual events come just now, if nothing holds them back: 1 on average."""
         chat, money = self._pressures()
-        share = self._mix.shares[_TRANSACTIONS]
-        return (1.0 - share) * chat + share * money * self._mix.due(_TRANSACTIONS)
+        share = self._parts[_TRANSACTIONS]
+        return (1.0 - share) * chat + share * money * self._money.due
 
     def _pressures(self) -> tuple[float, float]:
         """How many times as fast as usual chat and money are in all live channels together."""
@@ -326,17 +331,19 @@ class World:
                 return event
         if not self._live:
             return None
+        if self._money.draw() or self._money.share == 1.0:
+            return self._transaction(instant)
         topic = self._mix.draw()
+        if topic == _CHAT and not self._bits.draw():
+            channel = self._chatty()
+            return Event(CHAT, channel.login, instant, channel.chat(instant))
         if topic == _CHAT:
-            return self._chat(instant)
+            return self._cheer(instant)
         if topic == _VIEWER:
             channel = self._take_turn()
             return Event(VIEWER, channel.login, instant, channel.viewers(instant))
-        if topic == _TRANSACTIONS:
-            return self._transaction(instant)
         if self._to_open and (remaining is None or remaining > len(self._live) + 1):
-            self._mix.give_back(_META)  # opening counts it
-            return self._open(instant)
+            return self._open(instant, counted=True)
         channel = self._draws.pick(self._live)
         channel.sheet.change_title()
         return Event(STREAM_META, channel.login, instant, channel.meta("title_change", instant))
@@ -358,7 +365,7 @@ class World:
         while self._gifts and self._gifts[0][0] <= instant:
             _, channel, size = self._gifts.popleft()
             if channel.live and TRANSACTIONS in self._topics:
-                self._mix.account(_TRANSACTIONS)
+                self._account(_TRANSACTIONS)
                 self._types.account(GIFT_SUB)
                 value, _ = channel.transaction("gift_sub", instant, size)
                 self._tell(instant, "transaction", channel.login, moment_text(value), float(value["amount"]))
@@ -376,7 +383,7 @@ class World:
             return None
         channel = self._live[0]
         self._close(channel, instant)
-        self._mix.account(_META)
+        self._account(_META)
         return self._ended(channel, instant)
 
     def _may_open(self, remaining: int | None) -> bool:
@@ -389,27 +396,24 @@ class World:
         """Whether the run has room for so many more events beside the ends of all live channels."""
         return self._remaining is None or self._remaining >= len(self._live) + events
 
-    def _open(self, instant: int) -> Event:
+    def _open(self, instant: int, *, counted: bool = False) -> Event:
         channel = self._to_open.popleft()
-        self._mix.account(_META)
+        if not counted:
+            self._account(_META)
         return self._started(channel, instant, again=False)
 
-    def _chat(self, instant: int) -> Event:
-        if self._bits.draw():
-            if self._promises:
-                promise = self._promises.popleft()
-                return Event(
-                    CHAT, promise.channel.login, instant, promise.channel.cheer(instant, promise.cheer, large=False)
-                )
-            channel = self._chatty()
-            large = TRANSACTIONS not in self._topics and self._draws.random() < 0.3
-            return Event(CHAT, channel.login, instant, channel.cheer(instant, None, large=large))
+    def _cheer(self, instant: int) -> Event:
+        """A chat line with bits: the next that was paid for, or some of chat's own."""
+        if self._promises:
+            _, _, channel, cheer = self._promises.popleft()
+            return Event(CHAT, channel.login, instant, channel.cheer(instant, cheer, large=False))
         channel = self._chatty()
-        return Event(CHAT, channel.login, instant, channel.chat(instant))
+        large = TRANSACTIONS not in self._topics and self._draws.random() < 0.3
+        return Event(CHAT, channel.login, instant, channel.cheer(instant, None, large=large))
 
     def _keep(self, promise: _Promise, instant: int) -> Event:
         """The promised cheer, out of turn."""
-        self._mix.account(_CHAT)
+        self._account(_CHAT)
         self._bits.account(yes=True)
         channel = promise.channel
         return Event(CHAT, channel.login, instant, channel.cheer(instant, promise.cheer, large=False))
@@ -443,14 +447,20 @@ class World:
             return False  # the run ends before it
         if self._types.deficits[BITS] >= _BITS_OWED:
             return True  # at less than an event in some seconds the share of bits comes before their cheers
-        if self._following is not None:
-            return self._following - instant < _CHEER_WITHIN
+        following = self._following()
+        if following is not None:
+            return following - instant < _CHEER_WITHIN
         return self._rate is None or self._rate >= _SURE_RATE
 
     def _last_chance(self, promise: _Promise) -> bool:
-        if self._following is not None:
-            return self._following > promise.latest
+        following = self._following()
+        if following is not None:
+            return following > promise.latest
         return self._rate is not None and self._rate < _SURE_RATE
+
+    def _following(self) -> int | None:
+        """The instant of the next event, if it is known yet."""
+        return self._instants[self._at + 1] if self._at + 1 < len(self._instants) else self._after
 
     def _promise(self, channel: Channel, cheer: Cheer, instant: int) -> None:
         """The cheer is typed soon; at a low rate with the very next event, so that it is in time."""
@@ -460,11 +470,8 @@ class World:
         insort(self._promises, promise, key=attrgetter("due"))
 
     def _chatty(self) -> Channel:
-        live, limits = self._live, self._chat_limits
-        if len(limits) != len(live):
-            self._weigh()
-            limits = self._chat_limits
-        return live[bisect(limits, self._draws.random() * limits[-1], 0, len(live) - 1)]
+        limits = self._chat_limits
+        return self._live[bisect(limits, self._random() * limits[-1], 0, len(limits) - 1)]
 
     def _take_turn(self) -> Channel:
         while True:
@@ -502,7 +509,7 @@ class World:
         if seconds <= 0.0:
             return
         live = self._live
-        chat, transactions = self._mix.shares[_CHAT], self._mix.shares[_TRANSACTIONS]
+        chat, transactions = self._parts[_CHAT], self._parts[_TRANSACTIONS]
         events = self._rate or sum(channel.pulse.said for channel in live) / seconds / (chat or 1.0)
         total = sum(channel.weight for channel in live) or 1.0
         for channel in live:
@@ -520,7 +527,7 @@ class World:
             money_limits.append(money)
         self._chat_limits, self._money_limits = chat_limits, money_limits
         _, pressure = self._pressures()
-        self._mix.press(_TRANSACTIONS, pressure / self.intensity() if self._natural else pressure)
+        self._money.press(pressure / self.intensity() if self._natural else pressure)
 
     # Life of channels
 
@@ -549,7 +556,7 @@ class World:
         if not channel.live:
             return None
         channel.change_category(instant)
-        self._mix.account(_META)
+        self._account(_META)
         self._tell(instant, "category", channel.login, f"{channel.login} now plays {channel.sheet.category.name}")
         return Event(STREAM_META, channel.login, instant, channel.meta("category_change", instant))
 
@@ -566,7 +573,7 @@ class World:
     def _come_back(self, channel: Channel, instant: int) -> Event | None:
         if channel.live or channel.closed or STREAM_META not in self._topics or not self._room_for(2):
             return None
-        self._mix.account(_META)
+        self._account(_META)
         return self._started(channel, instant, again=True)
 
     def _go_off(self, channel: Channel, instant: int, back_after: int | None) -> Event | None:
@@ -584,7 +591,7 @@ class World:
         if last:
             channel.start_at = 0
             self._urgent.appendleft(lambda then: self._come_back(channel, then))
-        self._mix.account(_META)
+        self._account(_META)
         return self._ended(channel, instant)
 
     def _leave(self, channel: Channel, instant: int, back_at: int | None) -> None:
@@ -658,7 +665,7 @@ class World:
             )
             if STREAM_META not in self._topics:
                 return None
-            self._mix.account(_META)
+            self._account(_META)
             event = self._raid_event(source, "raid_outgoing", source.login, target, size, instant)
             if back_after is None:
                 source.end_soon(instant + int((6 + 10 * self._draws.random()) * SECOND))
@@ -681,7 +688,7 @@ class World:
             self._tell(instant, "raid", target.login, text, size)
         if STREAM_META not in self._topics:
             return None
-        self._mix.account(_META)
+        self._account(_META)
         return self._raid_event(target, "raid_incoming", voyage.source, target, size, instant)
 
     def _raid_event(
@@ -692,8 +699,21 @@ class World:
 
     # Small things
 
-    def _live_shares(self) -> list[float]:
-        return [self._shares[topic] if topic in self._topics else 0.0 for topic in TOPICS]
+    def _set_shares(self) -> None:
+        """Share events out among the topics that are on: money in clusters, the others strictly."""
+        shares = [self._shares[topic] if topic in self._topics else 0.0 for topic in TOPICS]
+        total = sum(shares)
+        self._parts = [share / total for share in shares]
+        self._money.set_share(self._parts[_TRANSACTIONS])
+        shares[_TRANSACTIONS] = 0.0
+        if any(shares):
+            self._mix.set_shares(shares)
+
+    def _account(self, topic: int) -> None:
+        """Count an event that is out of turn."""
+        self._money.account(yes=topic == _TRANSACTIONS)
+        if topic != _TRANSACTIONS:
+            self._mix.account(topic)
 
     def _tell(self, instant: int, kind: Any, channel: str, text: str, value: float = 0.0) -> None:
         self._happenings.append(Happening(instant, kind, channel, text, value))
