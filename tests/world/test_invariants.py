@@ -47,7 +47,7 @@ def test_shares_hold_in_the_first_10_000_too(many):
 
 
 def test_bits_that_are_bought_are_cheered_within_two_seconds(many):
-    unmatched, bought = unmatched_cheers(many[:-20])
+    unmatched, bought = unmatched_cheers(many)
     assert bought > 500
     assert unmatched == 0
 
@@ -87,7 +87,7 @@ NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)  # it could take mi
 
 
 @settings(
-    max_examples=40, deadline=None, derandomize=True, phases=NO_SHRINKING, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=25, deadline=None, derandomize=True, phases=NO_SHRINKING, suppress_health_check=[HealthCheck.too_slow]
 )
 @given(
     seed=st.integers(0, 10**9),

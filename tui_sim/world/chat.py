@@ -243,7 +243,8 @@ class ChatWriter:
             if line.text.count(" ") < 3 or self._wear(line.text, instant):
                 break
             if attempt == 3:  # all of them are worn: it is told in other words
-                line = line._replace(text=derive(line.text, 1 + int((len(_AFFIXES) - 1) * self._random())))
+                text = derive(line.text, 1 + int((len(_AFFIXES) - 1) * self._random()))
+                line = Line(text, self._emotes_in(text), line.sentiment)
         return self._said(line, member, instant) if echoes else line
 
     def _finish(self, template: Template, text: str) -> tuple[Line, bool]:
@@ -257,22 +258,19 @@ class ChatWriter:
             somebody = self._somebody()
             if somebody is not None:
                 text, echoes = f"@{somebody} {text}", False
-        if (
-            random() < _CAPITALS.get(mood, _CAPITALS_ELSE) * _LOUD[template.length]
-            and not template.has_emotes
-            and "@" not in text
-        ):
-            text = text.upper()
-            emotes = self._emotes_in(text)
-        else:
-            emotes = self._emotes_in(text) if template.has_emotes else []
+        known = template.has_emotes or self._derivations > 1.0
+        loud = _CAPITALS.get(mood, _CAPITALS_ELSE) * _LOUD[template.length]
+        if random() < loud and not template.has_emotes and "@" not in text:
+            text, known = text.upper(), True
+        emotes: list[str] = []
         point = random()
         if point < _EMOTE_APPENDED:
             appended = self._emotes(mood)
-            text = f"{text} {' '.join(appended)}"
-            emotes = list(dict.fromkeys([*emotes, *appended]))
+            text, emotes = f"{text} {' '.join(appended)}", list(dict.fromkeys(appended))
         elif point > 1.0 - _LINK:
             text, echoes = f"{text} https://clips.example.com/{self._draws.hex_digits(8)}", False
+        if known:  # there may be emotes in the words too
+            emotes = self._emotes_in(text)
         return Line(text, emotes, SENTIMENTS[mood]), echoes
 
     def _pick_template(self, mood: str) -> Template:

@@ -13,7 +13,7 @@ _BRANCHING = (0.45, 0.75, 0.72)
 _MEMORY = (10.0, 1.3, 0.36)  # seconds
 _SLOW_SD = (0.37, 0.42, 0.10)  # of ln(pace), over minutes
 _SHOTS_EVERY = (25.0, 12.0, 10.0)  # minutes
-_SHOT = (1.6, 3.4, 1.5)  # times the usual pace that a moment adds, on average
+_SHOT = (1.5, 3.4, 1.8)  # times the usual pace that a moment adds, on average
 _SLOW_MEMORY = 420.0  # seconds
 _PACE_MEMORY = 15.0  # seconds
 _PACE_BEFORE = 300.0  # seconds
@@ -22,7 +22,7 @@ _QUIET, _PER_HEAT = 20.0, 3.0  # messages a minute at heat 0; ln(pace) a unit of
 _HOTTEST = 1.8
 _MOODS = ("hype", "hype", "funny", "funny", "sad", "fail", "tense")
 
-_COUPLING = (1.8, 0.55, 0.2)  # of money with excitement, at those heats
+_COUPLING = (1.7, 0.5, 0.1)  # of money with excitement, at those heats
 _MONEY_BRANCHING = 0.9
 """Of ten transactions, how many more follow because of them."""
 _MONEY_MEMORY = 8.0  # seconds
@@ -140,6 +140,8 @@ class MoneyPulse:
         self._heat = 0.0
         self._jump = 0.0
         self.train_until = 0
+        self.borrowed = False
+        """Whether the train's money comes on top of the share, to be made up for later."""
 
     def rest(self) -> None:
         """The stream is over."""
@@ -154,6 +156,14 @@ class MoneyPulse:
     def spent(self, times: float = 1.0) -> None:
         """Somebody spent; others follow."""
         self._heat += times * self._jump
+
+    def board(self, until: int, *, borrowed: bool) -> None:
+        """A hype train runs until ``until``."""
+        self.train_until, self.borrowed = until, borrowed
+
+    def borrowing(self, instant: int, seconds: float, usual: float) -> float:
+        """Transactions that a train borrows in a slice, where ``usual`` a second are."""
+        return (TRAIN_FACTOR - 1.0) * usual * seconds if self.borrowed and instant < self.train_until else 0.0
 
     def observe(self, seconds: float, usual: float) -> None:
         """Take in a slice of ``seconds``, where ``usual`` transactions a second are."""

@@ -45,6 +45,7 @@ _BACK_AFTER_COMMAND = (20, 45)  # seconds until a channel that a person sent rai
 _FASTEST_ASSUMED = 1000.0  # events a second an unlimited rate counts as, when the audience is sized
 
 _MONEY_REACH = 75.0  # transactions that clusters may run ahead of their share or fall behind it
+_PAID_BACK = 8000.0  # events over which what a hype train borrowed is made up for
 _TRAIN_HEAT = 3.0
 _TRAINS_AN_HOUR = 0.8  # that nobody set off, where much was just spent
 
@@ -108,6 +109,8 @@ class World:
         self._shares = dict(plan.shares)
         self._mix = Mix([1.0] * len(TOPICS), Draws(plan.seed, "mix"))
         self._money = RareMix(0.0, Draws(plan.seed, "clusters"), _MONEY_REACH)
+        self._borrowed = 0.0
+        """Transactions by which hype trains that a person set off are ahead of the share."""
         self._set_shares()
         self._types = Mix(TYPE_SHARES, Draws(plan.seed, "types"))
         self._bits = RareMix(BITS_SHARE, Draws(plan.seed, "bits"))
@@ -433,8 +436,7 @@ class World:
                 self._types.account(kind_now)
                 kind = kind_now
         value, cheer = channel.transaction(TYPES[kind], instant)
-        room = self._bits.deficit - len(self._promises) > -_BITS_AHEAD
-        if cheer is not None and CHAT in self._topics and room:
+        if cheer is not None and CHAT in self._topics and self._bits_may_run_ahead():
             self._promise(channel, cheer, instant)
         self._tell(instant, "transaction", channel.login, moment_text(value), float(value["amount"]))
         return Event(TRANSACTIONS, channel.login, instant, value)
@@ -447,10 +449,15 @@ class World:
             return False  # the run ends before it
         if self._types.deficits[BITS] >= _BITS_OWED:
             return True  # at less than an event in some seconds the share of bits comes before their cheers
+        if not self._bits_may_run_ahead():
+            return False
         following = self._following()
         if following is not None:
             return following - instant < _CHEER_WITHIN
         return self._rate is None or self._rate >= _SURE_RATE
+
+    def _bits_may_run_ahead(self) -> bool:
+        return self._bits.deficit - len(self._promises) > -_BITS_AHEAD
 
     def _last_chance(self, promise: _Promise) -> bool:
         following = self._following()
@@ -512,9 +519,14 @@ class World:
         chat, transactions = self._parts[_CHAT], self._parts[_TRANSACTIONS]
         events = self._rate or sum(channel.pulse.said for channel in live) / seconds / (chat or 1.0)
         total = sum(channel.weight for channel in live) or 1.0
+        borrowed = 0.0
         for channel in live:
             part = events * channel.weight / total
             channel.observe(instant, seconds, chat * part, transactions * part)
+            borrowed += channel.money.borrowing(instant, seconds, transactions * part)
+        paid_back = self._borrowed * min(1.0, events * seconds / _PAID_BACK)
+        self._borrowed += borrowed - paid_back
+        self._money.lean(borrowed - paid_back)
 
     def _weigh(self) -> None:
         """How likely each live channel is the next to chat, and the next to receive money."""
@@ -631,7 +643,9 @@ class World:
             and self._draws.random() < 10.0 * _TRAINS_AN_HOUR * seconds / 3600.0
         ):
             length = round(120.0 + 180.0 * self._draws.random())
-            self._happenings.append(hype_train.play(channel, HypeTrain(channel.login, length), self._walked))
+            self._happenings.append(
+                hype_train.play(channel, HypeTrain(channel.login, length), self._walked, borrowed=False)
+            )
 
     def _raids_from_nowhere(self) -> None:
         """With a single channel on the air, raids come from outside the world."""

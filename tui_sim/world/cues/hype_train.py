@@ -8,15 +8,15 @@ SHORTEST, LONGEST = 120.0, 300.0
 """Seconds (REALISM: a hype train)."""
 
 
-def play(channel: Channel, command: HypeTrain, instant: int) -> Happening:
-    """Let it leave at ``instant``.
+def play(channel: Channel, command: HypeTrain, instant: int, *, borrowed: bool = True) -> Happening:
+    """Let it leave at ``instant``; what it ``borrowed`` from the share of money is made up for later.
 
     Raises:
         CommandRefused: its length is not between 120 and 300 seconds.
     """
     if not SHORTEST <= command.seconds <= LONGEST:
         raise CommandRefused(f"a hype train lasts {SHORTEST:g} to {LONGEST:g} seconds")
-    channel.money.train_until = instant + int(command.seconds * SECOND)
+    channel.money.board(instant + int(command.seconds * SECOND), borrowed=borrowed)
     channel.excite(instant, "hype", 1.2, command.seconds)
     text = f"Hype train in {channel.login} for {command.seconds:.0f} s"
     return Happening(instant, "hype_train", channel.login, text, command.seconds)
