@@ -16,7 +16,7 @@ from tui_sim.commands import Raid
 from tui_sim.engine.snapshot import Delivery, Row, Snapshot
 from tui_sim.events import ChannelColumn
 from tui_sim.tui.actions import ACTIONS
-from tui_sim.tui.palette import Paint
+from tui_sim.tui.palette import Paint, mark_signs
 
 _OUTSIDE = "(outside)"
 
@@ -169,7 +169,7 @@ class EventDialog(Dialog):
 
 
 class HelpDialog(Dialog):
-    """All keys, from the table of actions."""
+    """All keys and marks, from their tables."""
 
     def __init__(self, keys: Mapping[str, str]) -> None:
         """``keys`` by the action's id, as a person reads them."""
@@ -191,6 +191,8 @@ class HelpDialog(Dialog):
                     text.append(f"  {'ctrl+p':<10}", style="bold cyan")
                     text.append("Command palette: everything by name\n", style="not bold")
                 yield Static(text)
+            marks = "  ".join(f"{sign} {meaning}" for sign, meaning in mark_signs())
+            yield Static(Text.assemble(("Marks on the graph\n", "bold"), f"  {marks}"))
 
 
 class FilterDialog(Dialog):
