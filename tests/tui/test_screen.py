@@ -134,6 +134,28 @@ async def test_chat_stays_where_one_reads():
         assert shown._handle.snapshot().watched[0].chat[-1].value["username"] in text(chat)
 
 
+async def test_chat_that_follows_goes_on_when_the_log_takes_room_and_one_that_is_read_stays():
+    handle = ScriptedHandle(120)
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.pause()
+        chat = shown.query_one(Chat)
+        for size in (None, (140, 30), (100, 24), (60, 15), SIZE):
+            await (pilot.press("l") if size is None else pilot.resize_terminal(*size))
+            handle.run(5)
+            shown.poll()
+            await pilot.pause()
+            assert chat.following
+            assert not chat.border_subtitle
+        await pilot.press("pageup", "pageup")
+        top = chat.scroll_offset.y
+        await pilot.press("l")
+        await pilot.pause()
+        assert chat.scroll_offset.y == top
+        assert not chat.following
+
+
 async def test_chat_stays_even_when_old_rows_fall_out():
     handle = ScriptedHandle(200)
     shown = app(handle)
