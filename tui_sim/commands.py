@@ -1,7 +1,22 @@
 """What a person can do to a running world: small frozen values, kept in a journal by the engine."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The least and the most a size may be, in its own unit."""
+
+    least: float
+    most: float
+
+    def __contains__(self, size: float) -> bool:
+        """Whether the size is one of them; NaN is not."""
+        return self.least <= size <= self.most
+
+    def __str__(self) -> str:
+        return f"{self.least:g} to {self.most:g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +62,7 @@ class Raid:
 class Spike:
     """Word gets round: the viewers of ``channel`` rise by ``share`` (0.3 is 30%) within a minute, for a while."""
 
+    ALLOWED: ClassVar = Span(0.01, 10.0)
     channel: str
     share: float = 0.35
     name: Literal["spike"] = "spike"
@@ -56,6 +72,7 @@ class Spike:
 class GiftBurst:
     """Somebody begins to give: gift subscriptions that add up to ``count`` within 30 seconds."""
 
+    ALLOWED: ClassVar = Span(1, 1000)
     channel: str
     count: int = 25
     name: Literal["gift_burst"] = "gift_burst"
@@ -63,8 +80,9 @@ class GiftBurst:
 
 @dataclass(frozen=True, slots=True)
 class HypeTrain:
-    """Money comes three times as fast in ``channel`` for ``seconds`` (120 to 300)."""
+    """Money comes three times as fast in ``channel`` for ``seconds``."""
 
+    ALLOWED: ClassVar = Span(120.0, 300.0)  # REALISM: a hype train
     channel: str
     seconds: float = 180.0
     name: Literal["hype_train"] = "hype_train"
@@ -72,8 +90,9 @@ class HypeTrain:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """A technical fault: ``channel`` loses ``share`` (0.1 to 0.5) of its viewers, who are back in 3 to 8 minutes."""
+    """A technical fault: ``channel`` loses ``share`` of its viewers, who are back in 3 to 8 minutes."""
 
+    ALLOWED: ClassVar = Span(0.1, 0.5)
     channel: str
     share: float = 0.3
     name: Literal["drop"] = "drop"
@@ -81,8 +100,9 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Restart:
-    """``channel`` goes off the air and is back after ``seconds`` (0 to 86,400) with a new stream id."""
+    """``channel`` goes off the air and is back after ``seconds`` with a new stream id."""
 
+    ALLOWED: ClassVar = Span(0.0, 86_400.0)
     channel: str
     seconds: float = 30.0
     name: Literal["restart"] = "restart"
@@ -90,15 +110,16 @@ class Restart:
 
 @dataclass(frozen=True, slots=True)
 class Copypasta:
-    """The same text goes round in the chat of ``channel`` for ``seconds`` (5 to 300)."""
+    """The same text goes round in the chat of ``channel`` for ``seconds``."""
 
+    ALLOWED: ClassVar = Span(5.0, 300.0)
     channel: str
     seconds: float = 25.0
     name: Literal["copypasta"] = "copypasta"
 
 
 Cue = Spike | GiftBurst | HypeTrain | Drop | Restart | Copypasta
-"""A moment that a person sets off in one channel."""
+"""A moment that a person sets off in one channel; ``ALLOWED`` is what its size may be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ class ScriptedHandle:
 
     def __init__(self, seconds: int = 60, seed: int = 4, rate: float = 40.0) -> None:
         self.commands: list[Command] = []
+        self.refuses = ""
+        """Why every command is refused; empty when none is."""
         self.world = runs.world(seed=seed, channels=CHANNELS, rate=rate)
         self.books = Books(runs.NAMES)
         self.tails = {login: Tail(login) for login in CHANNELS}
@@ -61,7 +63,7 @@ class ScriptedHandle:
                 (self.on.add if on else self.on.discard)(topic)
             case Watch(channels=channels):
                 self.watched = channels
-        self.books.journal.append(Applied(len(self.commands), self.instant, command))
+        self.books.journal.append(Applied(len(self.commands), self.instant, command, self.refuses))
         return len(self.commands)
 
     def watch(self, channels: Sequence[str]) -> None:

@@ -2,8 +2,11 @@
 
 import pytest
 
-from tests.tui.fakes import ScriptedHandle, app
+from tests.tui.fakes import CHANNELS, ScriptedHandle, app
 from tui_sim.commands import GiftBurst, Raid, Spike
+from tui_sim.events import ChannelColumn
+from tui_sim.tui.cues import cue_form
+from tui_sim.tui.screens.cue import CueDialog
 
 
 def picture(snap_compare, handle, *keys, size=(140, 45), theme="telemetra-dark", before=None):
@@ -66,6 +69,17 @@ def test_the_broker_is_lost(snap_compare):
 
 def test_raid_dialog(snap_compare):
     picture(snap_compare, ScriptedHandle(60), "R", size=(80, 24))
+
+
+def test_cue_dialog(snap_compare):
+    handle = ScriptedHandle(1)
+    handle.changes = {"channels": (), "watched": (), "moments": ()}  # nothing behind the dialog that the world draws
+
+    def open_it(shown):
+        columns = [ChannelColumn(login, login != "pixel_fox", 0, 90, 9, "", "", 0.5) for login in CHANNELS]
+        shown.push_screen(CueDialog(cue_form("drop"), columns, CHANNELS[0]))
+
+    picture(snap_compare, handle, size=(80, 24), before=open_it)
 
 
 def test_filter(snap_compare):

@@ -10,9 +10,10 @@ from textual.widgets import Input, Select, Static
 from tests.tui.fakes import CHANNELS, ScriptedHandle, app
 from tui_sim.commands import Pause, Raid, SetRate, Stop, ToggleTopic, UseEmbedded
 from tui_sim.engine.snapshot import Failure
+from tui_sim.events import Moment
 from tui_sim.tui.actions import ACTIONS, complaint, function_name
 from tui_sim.tui.app import TelemetraApp
-from tui_sim.tui.palette import PLAIN, THEME_CYCLE, clock_text, readable, short
+from tui_sim.tui.palette import FANCY, MARKS, PLAIN, THEME_CYCLE, clock_text, readable, short
 from tui_sim.tui.screens.dialogs import DrainDialog, EventDialog, HelpDialog, RaidDialog
 from tui_sim.tui.widgets.channels import ChannelList, StreamHead
 from tui_sim.tui.widgets.chat import Chat, Feed, Log
@@ -133,6 +134,28 @@ async def test_chat_stays_where_one_reads():
         assert shown._handle.snapshot().watched[0].chat[-1].value["username"] in text(chat)
 
 
+async def test_chat_that_follows_goes_on_when_the_log_takes_room_and_one_that_is_read_stays():
+    handle = ScriptedHandle(120)
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.pause()
+        chat = shown.query_one(Chat)
+        for size in (None, (140, 30), (100, 24), (60, 15), SIZE):
+            await (pilot.press("l") if size is None else pilot.resize_terminal(*size))
+            handle.run(5)
+            shown.poll()
+            await pilot.pause()
+            assert chat.following
+            assert not chat.border_subtitle
+        await pilot.press("pageup", "pageup")
+        top = chat.scroll_offset.y
+        await pilot.press("l")
+        await pilot.pause()
+        assert chat.scroll_offset.y == top
+        assert not chat.following
+
+
 async def test_chat_stays_even_when_old_rows_fall_out():
     handle = ScriptedHandle(200)
     shown = app(handle)
@@ -149,6 +172,40 @@ async def test_chat_stays_even_when_old_rows_fall_out():
         shown.poll()
         await pilot.pause()
         assert text(chat) == before
+
+
+@pytest.mark.parametrize(("locale", "signs"), [("C.UTF-8", FANCY), ("C", PLAIN)])
+async def test_hype_trains_and_copypastas_are_marked_above_the_graph(monkeypatch, locale, signs):
+    monkeypatch.setenv("LC_ALL", locale)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    handle = ScriptedHandle(60)
+    past = handle.snapshot().instant
+    moments = (
+        Moment(1, past - 60_000_000, "hype_train", "INFO", "night_owl", "Hype train in night_owl for 180 s"),
+        Moment(2, past - 30_000_000, "copypasta", "INFO", "night_owl", "Copypasta in night_owl for 25 s"),
+        Moment(3, past - 10_000_000, "copypasta", "INFO", "pixel_fox", "Copypasta in pixel_fox for 25 s"),
+    )
+    handle.changes = {"moments": moments}
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.pause()
+        marks = text(shown.query_one(Graph)).splitlines()[0]
+        assert "".join(marks.split()) == signs.hype + signs.paste
+
+
+async def test_every_mark_has_a_sign_of_its_own():
+    for signs in (FANCY, PLAIN):
+        assert len({getattr(signs, glyph) for glyph in MARKS}) == len(MARKS)
+
+
+async def test_the_help_explains_the_marks():
+    shown = app(ScriptedHandle(2))
+    async with shown.run_test(size=SIZE) as pilot:
+        await pilot.press("question_mark")
+        told = "\n".join(str(part.render()) for part in shown.screen.query(Static))
+        for glyph, (meaning, _) in MARKS.items():
+            assert f"{getattr(FANCY, glyph)} {meaning}" in told
 
 
 async def test_freeze_holds_the_view_and_the_status_goes_on():

@@ -26,7 +26,9 @@ from tui_sim.events import Topic
 from tui_sim.journalist import Journalist, exit_code
 from tui_sim.log import LOGGER
 from tui_sim.tui.actions import ACTIONS, key_texts
+from tui_sim.tui.cues import CUES, cue_form
 from tui_sim.tui.palette import THEME_CYCLE, THEMES, PlainFilter, is_plain
+from tui_sim.tui.screens.cue import CueDialog
 from tui_sim.tui.screens.dialogs import DrainDialog, EventDialog, FilterDialog, HelpDialog, RaidDialog
 from tui_sim.tui.widgets.channels import ChannelList, ChannelPicked, ChannelTabs, StreamHead
 from tui_sim.tui.widgets.chat import Chat, Feed, Log
@@ -267,6 +269,20 @@ class TelemetraApp(App[int]):
 
         self.push_screen(RaidDialog(snapshot.channels, self._current), go)
 
+    def action_cue(self, name: str) -> None:
+        """Choose where a cue is played, and how large."""
+        snapshot = self._handle.snapshot()
+        if not any(column.live for column in snapshot.channels):
+            self.say("no channel is live")
+            return
+        form = cue_form(name)
+
+        def go(cue: Any) -> None:
+            if cue is not None:
+                self._submit(cue, form.told(cue.channel))
+
+        self.push_screen(CueDialog(form, snapshot.channels, self._current), go)
+
     def action_use_embedded(self) -> None:
         """Instead of a broker that does not answer at the start."""
         if self._handle.snapshot().state == "connecting":
@@ -396,9 +412,11 @@ class TelemetraApp(App[int]):
         return super().deliver_screenshot(filename, path or os.getcwd(), time_format)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The command palette: the table of actions, then Textual's own."""
+        """The command palette: the tables of actions and cues, then Textual's own."""
         for action in ACTIONS:
             yield SystemCommand(action.meaning, f"key {self._keys[action.id]}", self._runner(action.action))
+        for form in CUES:
+            yield SystemCommand(f"{form.title}...", form.meaning, self._runner(f"cue('{form.id}')"))
         yield from super().get_system_commands(screen)
 
     def _runner(self, name: str) -> Any:

@@ -73,6 +73,8 @@ class Glyphs:
     spike: str
     drop: str
     change: str
+    hype: str
+    paste: str
     bar: str
     braille: bool
 
@@ -87,7 +89,8 @@ FANCY = Glyphs(
         "premium": "♛",
         "turbo": "▲",
     },
-    live="●", ended="○", bits="◆", raid="▼", spike="▲", drop="▽", change="◇", bar="▁▂▃▄▅▆▇█", braille=True,
+    live="●", ended="○", bits="◆", raid="▼", spike="▲", drop="▽", change="◇", hype="»", paste="≡",
+    bar="▁▂▃▄▅▆▇█", braille=True,
 )  # fmt: skip
 PLAIN = Glyphs(
     badges={
@@ -99,7 +102,8 @@ PLAIN = Glyphs(
         "premium": "C",
         "turbo": "T",
     },
-    live="*", ended="-", bits="b", raid="v", spike="^", drop="_", change="+", bar="_.-=+*#@", braille=False,
+    live="*", ended="-", bits="b", raid="v", spike="^", drop="_", change="+", hype=">", paste="=",
+    bar="_.-=+*#@", braille=False,
 )  # fmt: skip
 
 
@@ -113,6 +117,19 @@ def is_plain() -> bool:
 def glyphs() -> Glyphs:
     """The signs this terminal can show."""
     return PLAIN if is_plain() else FANCY
+
+
+MARKS = {
+    "raid": ("raid", "accent"), "spike": ("viewer spike", "success"), "drop": ("viewer drop", "error"),
+    "change": ("stream or category", "secondary"), "hype": ("hype train", "primary"),
+    "paste": ("copypasta", "foreground"),
+}  # fmt: skip
+"""The signs above the graph, by their glyph's name: what each stands for, and the theme's name of its colour."""
+
+
+def mark_signs() -> list[tuple[str, str]]:
+    """Each sign above the graph as this terminal shows it, and what it stands for."""
+    return [(getattr(glyphs(), glyph), meaning) for glyph, (meaning, _) in MARKS.items()]
 
 
 _ASCII = str.maketrans("…·→←↑↓│┃▎▌▐▊─━╭╮╰╯▼▲▁▔•", "~-><^v||||||--++++v^_-*")

@@ -278,8 +278,8 @@ class World:
                 self._gifts = deque(sorted([*self._gifts, *due], key=lambda gift: gift[0]))
             case Restart(seconds=seconds):
                 self._needs(STREAM_META)
-                if not 0.0 <= seconds <= 86_400.0:
-                    raise CommandRefused("a stream is back after 0 to 86400 seconds")
+                if seconds not in Restart.ALLOWED:
+                    raise CommandRefused(f"a stream is back after {Restart.ALLOWED} seconds")
                 self._urgent.append(lambda then: self._go_off(channel, then, int(seconds * SECOND)))
 
     def _needs(self, topic: Topic) -> None:

@@ -16,13 +16,17 @@ from tui_sim.commands import Raid
 from tui_sim.engine.snapshot import Delivery, Row, Snapshot
 from tui_sim.events import ChannelColumn
 from tui_sim.tui.actions import ACTIONS
-from tui_sim.tui.palette import Paint
+from tui_sim.tui.cues import CUES
+from tui_sim.tui.palette import Paint, mark_signs
 
 _OUTSIDE = "(outside)"
+_HEIGHTS = [(0, "-low"), (20, "-high")]  # rows from which a dialog has this class
 
 
 class Dialog(ModalScreen[Any]):
-    """A box in the middle; escape closes it."""
+    """A box in the middle; escape closes it. On a low terminal it does without its margins."""
+
+    VERTICAL_BREAKPOINTS = _HEIGHTS
 
     BINDINGS: ClassVar = [
         Binding("escape", "dismiss_dialog", "close", show=False),
@@ -169,7 +173,7 @@ class EventDialog(Dialog):
 
 
 class HelpDialog(Dialog):
-    """All keys, from the table of actions."""
+    """All keys, cues and marks, from their tables."""
 
     def __init__(self, keys: Mapping[str, str]) -> None:
         """``keys`` by the action's id, as a person reads them."""
@@ -191,6 +195,13 @@ class HelpDialog(Dialog):
                     text.append(f"  {'ctrl+p':<10}", style="bold cyan")
                     text.append("Command palette: everything by name\n", style="not bold")
                 yield Static(text)
+            text = Text("Moments, from the command palette (ctrl+p)\n", style="bold")
+            for form in CUES:
+                text.append(f"  {form.title:<24}", style="bold cyan not dim")
+                text.append(f"{form.meaning}\n", style="not bold")
+            yield Static(text)
+            marks = "  ".join(f"{sign} {meaning}" for sign, meaning in mark_signs())
+            yield Static(Text.assemble(("Marks on the graph\n", "bold"), f"  {marks}"))
 
 
 class FilterDialog(Dialog):

@@ -8,14 +8,14 @@ from textual.strip import Strip
 
 from tui_sim.engine.snapshot import Snapshot
 from tui_sim.events import SECOND
-from tui_sim.tui.palette import glyphs, short
+from tui_sim.tui.palette import MARKS, glyphs, short
 from tui_sim.tui.widgets.drawn import Drawn
 
 _AXIS = 6  # cells of the numbers at the left
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 _SPANS = (300, 600, 1800)  # seconds that fit; the longest that the past fills almost
 _MARKS = {"raid": "raid", "spike": "spike", "drop": "drop", "category": "change", "stream_start": "change",
-          "stream_end": "change"}  # fmt: skip
+          "stream_end": "change", "hype_train": "hype", "copypasta": "paste"}  # fmt: skip
 
 
 def resample(history: Sequence[int], points: int, columns: int) -> list[float | None]:
@@ -131,21 +131,12 @@ class Graph(Drawn, can_focus=True):
         return Strip([Segment(axis, dim), Segment(text, style)]).adjust_cell_length(width, dim)
 
     def _mark_line(self, plot: int, dim: Style, width: int) -> Strip:
-        theme = self.paint
         cells: list[tuple[str, str]] = [(" ", "")] * plot
-        colors = {
-            "raid": theme["accent"],
-            "spike": theme["success"],
-            "drop": theme["error"],
-            "change": theme["secondary"],
-        }
-        signs = {"raid": self._glyphs.raid, "spike": self._glyphs.spike, "drop": self._glyphs.drop,
-                 "change": self._glyphs.change}  # fmt: skip
         for instant, kind in self._marks:
             ago = (self._instant - instant) / 1e6
             at = plot - 1 - round(ago / self._span * (plot - 1))
             if 0 <= at < plot:
-                cells[at] = (signs[kind], colors[kind])
+                cells[at] = (getattr(self._glyphs, kind), self.paint[MARKS[kind][1]])
         segments = [Segment(" " * (_AXIS + 1), dim)]
         segments += [Segment(sign, dim + Style(color=color, bold=True) if color else dim) for sign, color in cells]
         return Strip(segments).simplify().adjust_cell_length(width, dim)

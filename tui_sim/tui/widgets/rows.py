@@ -85,7 +85,7 @@ class Rows(ScrollView, Painted, can_focus=True):
         self.border_title = title
         self._rows: deque[tuple[int, Sequence[Word]]] = deque(maxlen=_MOST_ROWS)
         self._lines: list[Line] = []
-        self._built_width = 0
+        self._built_width = self._height = 0
         self._style: Style | None = None
         self._newest = 0
         self.cursor: int | None = None
@@ -161,15 +161,18 @@ class Rows(ScrollView, Painted, can_focus=True):
             line.strip = None
 
     def on_resize(self) -> None:
-        """Another width: every row is laid out anew."""
-        width = self.scrollable_content_region.width
-        if width == self._built_width or width <= 0:
+        """Another width: every row is laid out anew. Whoever followed the newest row goes on at another height."""
+        width, height = self.scrollable_content_region.size
+        if (width, height) == (self._built_width, self._height) or width <= 0:
             return
-        following = self.following or not self._built_width
-        self._built_width = width
-        self._lines = []
-        for seq, words in self._rows:
-            self._build(seq, words)
+        at_end = self.scroll_offset.y + self._height >= len(self._lines) - 1
+        following = self.cursor is None and (at_end or not self._built_width)
+        self._height = height
+        if width != self._built_width:
+            self._built_width = width
+            self._lines = []
+            for seq, words in self._rows:
+                self._build(seq, words)
         self._settle(0, following=following)
 
     # What is drawn

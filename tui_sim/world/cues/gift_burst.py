@@ -8,17 +8,16 @@ from tui_sim.world.draws import Draws
 LENGTH = 25 * SECOND
 """From the first gift to the last."""
 _SIZES = (20, 10, 5, 5, 2, 1, 1)
-_LARGEST = 1000
 
 
 def play(channel: Channel, command: GiftBurst, instant: int, draws: Draws) -> list[tuple[int, int]]:
     """When each gift is due, and how large it is; the first at once.
 
     Raises:
-        CommandRefused: the count is not between 1 and 1,000.
+        CommandRefused: its count is not one of ``GiftBurst.ALLOWED``.
     """
-    if not 1 <= command.count <= _LARGEST:
-        raise CommandRefused(f"a gift burst has 1 to {_LARGEST} gifts")
+    if command.count not in GiftBurst.ALLOWED:
+        raise CommandRefused(f"a gift burst has {GiftBurst.ALLOWED} gifts")
     channel.excite(instant, "hype", 2.0, LENGTH / SECOND + 15.0)
     left, gifts = command.count, []
     scale = 5 if command.count > 200 else 1

@@ -4,18 +4,15 @@ from tui_sim.commands import CommandRefused, HypeTrain
 from tui_sim.events import SECOND, Happening
 from tui_sim.world.channel import Channel
 
-SHORTEST, LONGEST = 120.0, 300.0
-"""Seconds (REALISM: a hype train)."""
-
 
 def play(channel: Channel, command: HypeTrain, instant: int, *, borrowed: bool = True) -> Happening:
     """Let it leave at ``instant``; what it ``borrowed`` from the share of money is made up for later.
 
     Raises:
-        CommandRefused: its length is not between 120 and 300 seconds.
+        CommandRefused: its length is not one of ``HypeTrain.ALLOWED``.
     """
-    if not SHORTEST <= command.seconds <= LONGEST:
-        raise CommandRefused(f"a hype train lasts {SHORTEST:g} to {LONGEST:g} seconds")
+    if command.seconds not in HypeTrain.ALLOWED:
+        raise CommandRefused(f"a hype train lasts {HypeTrain.ALLOWED} seconds")
     channel.money.board(instant + int(command.seconds * SECOND), borrowed=borrowed)
     channel.excite(instant, "hype", 1.2, command.seconds)
     text = f"Hype train in {channel.login} for {command.seconds:.0f} s"

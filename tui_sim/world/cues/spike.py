@@ -9,9 +9,9 @@ def play(channel: Channel, command: Spike, instant: int) -> Happening:
     """Set the spike off at ``instant``.
 
     Raises:
-        CommandRefused: the share is not between 0 and 10.
+        CommandRefused: its share is not one of ``Spike.ALLOWED``.
     """
-    if not 0.0 < command.share <= 10.0:
-        raise CommandRefused("a spike's share is above 0 and at most 10")
+    if command.share not in Spike.ALLOWED:
+        raise CommandRefused(f"a spike's share is {Spike.ALLOWED}")
     channel.excite(instant, "hype", 1.0 + 2.0 * command.share, 60.0)
     return channel.curve.spike(instant, command.share)._replace(channel=channel.login)

@@ -1,0 +1,40 @@
+"""The world takes every size that a cue allows, and none beside: the range stands in the command alone."""
+
+from typing import Any, get_args
+
+import pytest
+
+from tests import runs
+from tui_sim.commands import CommandRefused, Cue, Span
+from tui_sim.events import SECOND
+
+SIZES = {"spike": "share", "drop": "share", "gift_burst": "count"}
+KINDS = get_args(Cue)
+
+
+def play(kind: Any, size: float) -> None:
+    """Play a cue of that size in a world that has just begun."""
+    world = runs.world(seed=3)
+    world.slice(runs.START, runs.START + SECOND, range(runs.START, runs.START + SECOND, SECOND // 50))
+    field = SIZES.get(kind("alpha_tv").name, "seconds")
+    world.cue(kind("alpha_tv", **{field: size}), runs.START + SECOND)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_both_ends_of_the_range_are_played(kind):
+    for size in (kind.ALLOWED.least, kind.ALLOWED.most):
+        play(kind, size)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_beyond_is_refused(kind):
+    for size in (kind.ALLOWED.least - 0.001, kind.ALLOWED.most * 1.001 + 1, float("nan")):
+        with pytest.raises(CommandRefused, match=r"\d to \d"):
+            play(kind, size)
+
+
+def test_a_span_holds_its_ends_and_reads_as_words():
+    assert 1 in Span(1, 2.5)
+    assert 2.5 in Span(1, 2.5)
+    assert 2.6 not in Span(1, 2.5)
+    assert str(Span(0, 86_400)) == "0 to 86400"
