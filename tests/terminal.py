@@ -24,6 +24,7 @@ class Terminal:
         self.child = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             stdin=follower, stdout=follower, stderr=follower, cwd=folder, start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - one system call
             env=runs.clean_environment() | {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"} | (env or {}),
         )  # fmt: skip
         self.shown = b""
@@ -44,6 +45,11 @@ class Terminal:
 
     def wait_for(self, text, timeout=20.0):
         runs.until(lambda: text.encode() in self.shown, timeout)
+
+    def hang_up(self):
+        """The terminal's window is closed: what the kernel does to its session then."""
+        os.close(self.follower)
+        os.dup2(os.open(os.devnull, os.O_RDWR), self.leader)
 
     def end(self, timeout=10.0):
         code = self.child.wait(timeout)

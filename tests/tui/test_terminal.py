@@ -53,6 +53,17 @@ def test_signals_drain_and_restore_the_terminal(terminal, number):
     assert re.search(r"Total: produced (\d+), delivered \1, failed 0", left_in_order(shown))
 
 
+def test_a_terminal_that_goes_away_ends_the_run(terminal, tmp_path):
+    """A closed window or a lost connection: the events are drained, and no process stays behind."""
+    log = tmp_path / "run.log"
+    screen = terminal("--embedded", "--rate-per-sec", "500", "--log-file", str(log))
+    screen.wait_for("acked")
+    time.sleep(1.0)
+    screen.hang_up()
+    assert screen.child.wait(15.0) == 0
+    assert re.search(r"Total: produced (\d+), delivered \1, failed 0\s*$", log.read_text())
+
+
 def test_a_broker_that_is_not_there_is_told_and_the_embedded_one_taken(terminal):
     screen = terminal("--kafka-bootstrap-servers", "127.0.0.1:1", "--rate-per-sec", "50")
     screen.wait_for("use the embedded broker")

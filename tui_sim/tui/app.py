@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
@@ -41,6 +42,7 @@ _POLLS_A_SECOND = 12
 _DOWN_AFTER = 2.0  # seconds without an acknowledgement while events wait
 _WORD_STAYS = 4.0  # seconds
 _NEEDS = (40, 12)  # columns and rows below which nothing useful fits
+_LEAVES_WITHIN = 2.0  # seconds after the drain in which a screen whose terminal is gone may still end by itself
 _PANELS = ("chat", "graph", "feed", "log")
 RATES = [base * 10.0**power for power in range(-1, 6) for base in (1, 2, 5)]
 
@@ -146,8 +148,9 @@ class TelemetraApp(App[int]):
 
     def _begin(self) -> None:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.action_leave)
+        signal.signal(signal.SIGHUP, lambda *_: self._hang_up(loop))
         self._handle.watch([self._current])
         self._handle.start()
         self.set_interval(1 / _POLLS_A_SECOND, self.poll)
@@ -444,6 +447,21 @@ class TelemetraApp(App[int]):
         else:
             self._handle.submit(Stop(now=True))
             self.set_timer(0.7, lambda: self.exit(1))
+
+    def _hang_up(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Drain; and if the terminal itself is gone, let nothing wait for it: the loop may be stuck writing to it."""
+        if not os.isatty(2):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 1)
+            os.dup2(nowhere, 2)
+            threading.Thread(target=self._leave_without_terminal, daemon=True).start()
+        loop.call_soon_threadsafe(self.action_leave)
+
+    def _leave_without_terminal(self) -> None:
+        self._handle.submit(Stop())
+        drained = self._handle.join(15.0)
+        time.sleep(_LEAVES_WITHIN)
+        os._exit(exit_code(self._handle.snapshot(), forced=not drained))
 
     async def action_quit(self) -> None:
         """Textual's own way out is ours."""
