@@ -6,16 +6,19 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count as count_from
+from itertools import islice
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from tui_sim.assets import name_parts, vocabulary
 from tui_sim.clock import Clock, VirtualClock
+from tui_sim.commands import Cue, Raid
 from tui_sim.encoders.json import JsonEncoder
 from tui_sim.engine.engine import Engine, Parts, RunPlan
-from tui_sim.engine.schedule import SLICE, SteadySchedule
+from tui_sim.engine.schedule import SLICE, NaturalSchedule, Schedule, SteadySchedule
 from tui_sim.engine.snapshot import Snapshot
 from tui_sim.events import SECOND, TOPICS, Event
 from tui_sim.sinks.base import Sink
@@ -26,6 +29,8 @@ from tui_sim.world.world import World, WorldPlan
 START = 1_760_000_000_000_000
 NAMES = {topic: f"telemetra.events.{topic}" for topic in TOPICS}
 DEFAULT_MIX = (70.0, 20.0, 5.0, 5.0)
+RICH_MIX = (85.0, 7.0, 6.0, 2.0)
+"""Mostly chat, and enough money and viewer counts to measure them."""
 VOCABULARY = vocabulary()
 PARTS = name_parts()
 
@@ -45,32 +50,69 @@ def plan(**changes: Any) -> WorldPlan:
     return WorldPlan(**(fields | changes))
 
 
+def rate_of(messages: float, mix: tuple[float, ...]) -> float:
+    """Events a second of which ``messages`` a minute are chat."""
+    return messages / 60.0 * sum(mix) / mix[0]
+
+
 def world(**changes: Any) -> World:
     """A small world."""
     return World(plan(**changes), VOCABULARY, PARTS)
 
 
-def events(
-    count: int,
+Each = Callable[[World, int], None]
+"""Called with a world and the instant before every slice."""
+
+
+def at(*moments: tuple[float, Raid | Cue]) -> Each:
+    """Gives each command at its second of the run."""
+    left = sorted(moments, key=lambda moment: -moment[0])
+
+    def play(living: World, instant: int) -> None:
+        while left and instant >= START + left[-1][0] * SECOND:
+            _, command = left.pop()
+            if isinstance(command, Raid):
+                living.raid(command, instant)
+            else:
+                living.cue(command, instant)
+
+    return play
+
+
+def slices(
     *,
-    with_end: bool = True,
-    each: Callable[[World, int], None] = lambda world, instant: None,
+    natural: bool = False,
+    remaining: Callable[[], int | None] = lambda: None,
+    each: Each = lambda world, instant: None,
     **changes: Any,
-) -> list[Event]:
-    """``count`` events of a world under a steady schedule; ``each`` is called before every slice."""
-    made = plan(**changes)
+) -> Iterator[list[Event]]:
+    """The events of a small world, slice by slice, for ever; ``remaining`` is how many the run may still hold."""
+    made = plan(natural=natural, **changes)
     living = World(made, VOCABULARY, PARTS)
     assert made.rate is not None
-    schedule = SteadySchedule(made.rate, made.start, Draws(made.seed, "schedule"))
-    found: list[Event] = []
-    position = made.start
-    while len(found) < count:
+    kind: Callable[..., Schedule] = NaturalSchedule if natural else SteadySchedule
+    schedule = kind(made.rate, made.start, Draws(made.seed, "schedule"))
+    for position in count_from(made.start, SLICE):
         each(living, position)
-        instants = schedule.take(position, position + SLICE)
-        remaining = count - len(found) if with_end else None
-        found += living.slice(position, position + SLICE, instants, remaining, schedule.following())
-        position += SLICE
+        instants = schedule.take(position, position + SLICE, living.intensity())
+        yield living.slice(position, position + SLICE, instants, remaining(), schedule.following())
+        living.happenings()  # nobody asks for them here, and they would pile up
+
+
+def events(count: int, *, with_end: bool = True, **changes: Any) -> list[Event]:
+    """The first ``count`` events of a world, as ``slices`` has them; ``with_end`` with the ends of its channels."""
+    found: list[Event] = []
+    for some in slices(remaining=lambda: count - len(found) if with_end else None, **changes):
+        found.extend(some)
+        if len(found) >= count:
+            break
     return found
+
+
+def during(seconds: float, **changes: Any) -> Iterator[dict[str, Any]]:
+    """The values of the events of so many simulated seconds, as ``slices`` has them."""
+    for some in islice(slices(**changes), round(seconds * SECOND / SLICE)):
+        yield from values(some)
 
 
 def values(found: Iterable[Event]) -> list[dict[str, Any]]:

@@ -5,29 +5,16 @@ import math
 
 from tests import runs
 from tests.realism.figures import FIGURES, Session
-from tui_sim.engine.schedule import SLICE, NaturalSchedule
-from tui_sim.events import SECOND
-from tui_sim.world.draws import Draws
-from tui_sim.world.world import World
 
 RATES = (30.0, 140.0, 437.0)
 """Messages a minute of a quiet, a middle and a busy channel (REALISM.md: F, A, X)."""
-MIX = (85.0, 7.0, 6.0, 2.0)
-"""Chat, viewer, transactions, stream_meta: enough money and viewer counts to measure them."""
 
 
 def session(messages: float, hours: float, seed: int) -> Session:
     """One channel at ``messages`` a minute for ``hours``, naturally paced."""
-    rate = messages / 60.0 / (MIX[0] / 100.0)
-    plan = runs.plan(seed=seed, channels=("alpha_tv",), rate=rate, mix=MIX, natural=True)
-    world = World(plan, runs.VOCABULARY, runs.PARTS)
-    schedule = NaturalSchedule(rate, runs.START, Draws(seed, "schedule"))
-    found, position = [], runs.START
-    while position < runs.START + int(hours * 3600 * SECOND):
-        instants = schedule.take(position, position + SLICE, world.intensity())
-        found += world.slice(position, position + SLICE, instants, None, schedule.following())
-        position += SLICE
-    return Session([event.value for event in found], frozenset(runs.VOCABULARY.bots))
+    rate = runs.rate_of(messages, runs.RICH_MIX)
+    values = runs.during(hours * 3600, natural=True, seed=seed, channels=("alpha_tv",), rate=rate, mix=runs.RICH_MIX)
+    return Session(list(values), frozenset(runs.VOCABULARY.bots))
 
 
 def main() -> None:

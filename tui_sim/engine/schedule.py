@@ -12,6 +12,7 @@ SLICE = SECOND // 10
 _BLOCK = 10
 """Below 100 events a second the count is exact at the end of every block of so many events (contract)."""
 _BLOCKS_BELOW = 100.0
+_USUAL_TIME = 3600.0  # seconds over which what intensity is usual is learnt
 _CONTROL_TIME = 1800.0  # seconds in which natural pacing makes up for a surplus or a lack
 
 
@@ -119,13 +120,15 @@ class NaturalSchedule:
         self._draws = draws
         self._origin = start
         self._owed = 0.0
+        self._usual = 1.0
         self._taken = 0
         self._next: int | None = start
 
     def take(self, start: int, end: int, intensity: float) -> list[int]:
         expected = self._owed + (start - self._origin) * self._rate / SECOND
         lack = (expected - self._taken) / (self._rate * _CONTROL_TIME)
-        rate = self._rate * intensity * max(0.3, min(1.7, 1.0 + lack)) / SECOND
+        rate = self._rate * intensity / self._usual * max(0.3, min(1.7, 1.0 + lack)) / SECOND
+        self._usual += (intensity - self._usual) * min(1.0, (end - start) / SECOND / _USUAL_TIME)
         if self._rate < _BLOCKS_BELOW:
             # One instant is known ahead; the pace of each gap is that of the moment it begins.
             instants = []

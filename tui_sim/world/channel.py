@@ -2,6 +2,7 @@
 
 import math
 from collections import deque
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from tui_sim.events import SECOND, Happening
@@ -31,8 +32,8 @@ HISTORY_STEP = 2
 _HISTORY_POINTS = 900
 _CHAT_POWER = 0.88
 """Chat and money grow with viewers to this power (REALISM.md, "Chat" and "Money")."""
-_SELF_REPEATS = 0.010  # of messages; not each finds somebody (REALISM.md: same text again in 30 s)
-_TALKS = 0.1  # of messages are by somebody who just spoke, where there is one
+_NOT_AGAIN = 1.0 - 0.010  # of messages; the others say once more what they said (REALISM.md: again in 30 s)
+_OF_OTHERS = 0.9  # of messages; the others are by somebody who just spoke, where there is one
 _ACTION = 0.005  # of messages begin with /me
 _HURRIED = 1000.0 / 60.0  # messages a second from which the cooldown yields
 
@@ -81,6 +82,8 @@ class Channel:
         self._followers = base_viewers * (20.0 + 40.0 * self._draws.random())
         self._subscriber_share = 0.03 + 0.05 * self._draws.random()
         self._extra_subscribers = 0.0
+        self.turns: list[int] = []
+        """Which events of the slice under way are lines of this chat that are still to be written."""
         self._raiders: list[Member] = []
         self._raid_from = ""
         self._raid_until = 0
@@ -126,15 +129,16 @@ class Channel:
                 self.history.append(self.curve.count)
         self._has_past = True
 
-    def go_off(self, instant: int, *, back_at: int | None = None) -> None:
-        """Leave the air; back at ``back_at``, or after half an hour or more."""
+    def go_off(self, instant: int) -> None:
+        """Leave the air; back after half an hour or more."""
         self.live = False
+        self.curve.go_off(instant)
         self.pulse.rest()
         self.money.rest()
         self.bots.rest()
         self._last_lifecycle = instant
         pause = LIFECYCLE_GAP + int(30 * MINUTE * self._draws.random())
-        self.start_at = back_at if back_at is not None else instant + pause
+        self.start_at = instant + pause
         self._raiders = []
 
     def end_soon(self, instant: int) -> None:
@@ -160,7 +164,7 @@ class Channel:
         if instant >= self._end_at:
             may_raid = self._ends_with_raid and instant - self.last_raid >= RAID_GAP
             wishes.append("raid" if may_raid else "end")
-            self._end_at = instant + MINUTE  # asked again if it could not be granted
+            self._end_at = instant + 5 * SECOND  # asked again if it could not be granted
         elif instant >= self._category_at and instant - self._last_category >= CATEGORY_GAP:
             self._category_at = instant + int((20 + 60 * self._draws.random()) * MINUTE)
             wishes.append("category")
@@ -202,27 +206,36 @@ class Channel:
 
     # Events
 
-    def chat(self, instant: int) -> dict[str, Any]:
-        """A chat line without bits."""
-        if instant >= self.bots.due:
-            _, bot, text = self.bots.pop(instant)
-            return self._message(instant, bot, self.writer.plain(text, "neutral"), 0)
-        if instant < self._raid_until and self._raiders and self._draws.random() < _BY_RAIDERS:
-            return self._raider_says(instant)
-        point = self._draws.random()
-        said = self.writer.again(instant) if point < _TALKS else None
-        if said is None:
-            member = self.audience.writer(instant)
-        else:
-            repeated, member, _ = said
-            member.last_message = instant
-            if point < _SELF_REPEATS:
-                return self._message(instant, member, repeated, 0)
-        mood = self.pulse.mood
-        line = self.writer.line(instant, member, mood.name if mood is not None else "")
-        if line.text[0] == "!":
-            self.bots.answer(instant, line.text[1:], member.person.username)
-        return self._message(instant, member, line, 0)
+    def chat(self, instants: Sequence[int]) -> list[dict[str, Any]]:
+        """Chat lines without bits at ``instants`` (ascending)."""
+        random, bots, writer, audience = self._draws.random, self.bots, self.writer, self.audience
+        message = self._message
+        mood = self.pulse.mood.name if self.pulse.mood is not None else ""
+        raid_until = self._raid_until if self._raiders else 0
+        values = []
+        for instant in instants:
+            if instant >= bots.due:
+                _, bot, text = bots.pop(instant)
+                values.append(message(instant, bot, writer.plain(text, "neutral"), 0))
+                continue
+            point = random()
+            if instant < raid_until and point < _BY_RAIDERS:
+                values.append(self._raider_says(instant))
+                continue
+            said = writer.again(instant) if point > _OF_OTHERS else None
+            if said is not None:
+                line, member, _ = said
+                member.last_message = instant
+                if point > _NOT_AGAIN:
+                    values.append(message(instant, member, line, 0))
+                    continue
+            else:
+                member = audience.writer(instant)
+            line = writer.line(instant, member, mood)
+            if line.text[0] == "!":
+                bots.answer(instant, line.text[1:], member.person.username)
+            values.append(message(instant, member, line, 0))
+        return values
 
     def _raider_says(self, instant: int) -> dict[str, Any]:
         draws, raiders = self._draws, self._raiders

@@ -14,6 +14,9 @@ _DROPS_AN_HOUR = 0.05
 _SPIKES_AN_HOUR = 0.1
 _RAID_LASTING = 0.15
 _RAID_HALF_LIFE = 6.2  # minutes; with those who stay, half of the gain is gone after eight
+_LOST_HALF_LIFE = 20.0  # minutes
+_BREAK = 10.0  # minutes that people wait for a stream to be back
+_BACK = 0.9  # of the viewers from before a drop: those are there again
 _DAILY_SWING = 0.25
 _PEAK_HOUR = 20.0  # of the channel's day
 _STEP = 1.0 / 60.0  # minutes: the curve moves once a second
@@ -39,16 +42,27 @@ class ViewerCurve:
         self._viral = 0.0  # in ln(viewers)
         self._viral_target = 0.0
         self._lost = 0.0  # viewers who left with a raid
+        self._off_at = 0
         self._chatter_level = draws.gauss(0.0, 0.4)
         self.count = 0
         self.chatters = 0
 
     def go_live(self, instant: int) -> None:
-        """A new stream: the ramp begins anew, raids are forgotten."""
-        self._age = 0.0
-        self._raid_lasting = self._raid_fading = self._lost = 0.0
-        self._dip, self._viral, self._viral_target = 1.0, 0.0, 0.0
+        """A new stream. After a short break those who watched are still there; later the ramp begins anew, and raids
+        are forgotten.
+        """
+        away = (instant - self._off_at) / (60.0 * SECOND) if self._off_at else math.inf  # minutes
+        if away > _BREAK:
+            self._age = self._viral = self._viral_target = 0.0
+        self._raid_lasting *= 2.0 ** (-away / _RAID_HALF_LIFE)
+        self._raid_fading *= 2.0 ** (-away / _RAID_HALF_LIFE)
+        self._lost *= 2.0 ** (-away / _LOST_HALF_LIFE)
+        self._dip = 1.0
         self._recount(instant)
+
+    def go_off(self, instant: int) -> None:
+        """The stream is over."""
+        self._off_at = instant
 
     def step(self, instant: int, seconds: int) -> Happening | None:
         """Walk on by whole ``seconds`` to ``instant``; the spike or drop that set in, if one did."""
@@ -69,7 +83,7 @@ class ViewerCurve:
         self._level += (self._trend - self._level / _LEVEL_MEMORY) * _STEP + gauss(0.0, 1.0) * min(churn, 0.02)
         self._chatter_level += -self._chatter_level / 30.0 * _STEP + gauss(0.0, 0.4) * math.sqrt(2.0 * _STEP / 30.0)
         self._raid_fading *= 2.0 ** (-_STEP / _RAID_HALF_LIFE)
-        self._lost *= 2.0 ** (-_STEP / 20.0)
+        self._lost *= 2.0 ** (-_STEP / _LOST_HALF_LIFE)
         self._dip = min(1.0, self._dip + self._dip_recovery * _STEP)
         self._viral += (self._viral_target - self._viral) * (1.0 - math.exp(-_STEP / 0.35))
         self._viral_target *= math.exp(-_STEP / 6.0)
@@ -89,7 +103,7 @@ class ViewerCurve:
     def drop(self, instant: int, factor: float) -> Happening:
         """A technical drop to ``factor`` of the viewers, who are back in 3-8 minutes."""
         self._dip = min(self._dip, factor)
-        self._dip_recovery = (1.0 - factor) / (3.0 + 5.0 * self._draws.random())
+        self._dip_recovery = max(1.0 - _BACK, _BACK - factor) / (3.3 + 4.2 * self._draws.random())
         loss = max(1, round(self.count * (1.0 - factor)))
         return Happening(instant, "drop", "", f"Viewer drop: -{loss} viewers!", loss)
 

@@ -49,6 +49,8 @@ _PAID_BACK = 8000.0  # events over which what a hype train borrowed is made up f
 _TRAIN_HEAT = 3.0
 _TRAINS_AN_HOUR = 0.8  # that nobody set off, where much was just spent
 
+_RARE = 50  # events in a slice, up to which each is looked at for what can't wait for the next one
+
 _CHAT, _VIEWER, _TRANSACTIONS, _META = range(4)
 
 
@@ -95,6 +97,9 @@ class _Promise(NamedTuple):
 
 _Urgent = Callable[[int], Event | None]
 
+_OPEN = Event(CHAT, "", 0, {})
+"""Where a chat line is still to be written."""
+
 
 class World:
     """One world of channels. Slices must be asked for in order; what they hold depends on the plan, the commands
@@ -135,11 +140,14 @@ class World:
         self._urgent: deque[_Urgent] = deque()
         self._promises: deque[_Promise] = deque()
         self._voyages: list[_Voyage] = []
+        self._returns: list[tuple[int, Channel]] = []
+        """Channels that are back at a certain instant."""
         self._gifts: deque[tuple[int, Channel, int]] = deque()
         self._turns: list[Channel] = []
         self._happenings: list[Happening] = []
         self._emitted = 0
         self._remaining: int | None = None
+        self._events: list[Event] = []
         self._instants: Sequence[int] = ()
         self._at = 0
         self._after: int | None = None
@@ -169,17 +177,28 @@ class World:
         """
         self._walk(start)
         self._weigh()
-        self._instants, self._after = instants, following
-        events: list[Event] = []
-        for self._at, instant in enumerate(instants):
-            event = self._next(instant, remaining)
+        self._instants, self._after, self._remaining = instants, following, remaining
+        self._events = events = []
+        most = len(instants) if remaining is None else min(remaining, len(instants))
+        ends_soon = remaining is not None and remaining - most <= len(self._live) + len(self._promises) + most // 8 + 8
+        rare = len(instants) < _RARE or ends_soon
+        for self._at in range(most):
+            instant = instants[self._at]
+            event = None
+            if (
+                rare
+                or self._urgent
+                or self._to_open
+                or (self._promises and self._promises[0].due <= instant)
+                or (self._gifts and self._gifts[0][0] <= instant)
+            ):
+                event = self._out_of_turn(instant)
             if event is None:
-                break
-            events.append(event)
-            if remaining is not None:
-                remaining -= 1
-                if remaining <= 0:
+                if not self._live:
                     break
+                event = self._in_turn(instant)
+            events.append(event)
+        self._write_chat()
         self._emitted += len(events)
         self._observe(end, (end - start) / SECOND)
         self._weigh()
@@ -187,6 +206,7 @@ class World:
 
     def end(self, instant: int) -> list[Event]:
         """An orderly stop at ``instant``: what was promised, and the end of every live channel."""
+        self._remaining = None
         events = [self._keep(promise, instant) for promise in self._promises]
         self._promises.clear()
         self._urgent.clear()
@@ -326,33 +346,41 @@ class World:
 
     # One event
 
-    def _next(self, instant: int, remaining: int | None) -> Event | None:
-        self._remaining = remaining
-        if self._promises or self._urgent or self._to_open or self._gifts or remaining is not None:
-            event = self._out_of_turn(instant, remaining)
-            if event is not None:
-                return event
-        if not self._live:
-            return None
+    def _in_turn(self, instant: int) -> Event:
+        """The event whose topic's turn it is. Chat lines are left open: :meth:`_write_chat` writes them."""
         if self._money.draw() or self._money.share == 1.0:
             return self._transaction(instant)
         topic = self._mix.draw()
-        if topic == _CHAT and not self._bits.draw():
-            channel = self._chatty()
-            return Event(CHAT, channel.login, instant, channel.chat(instant))
         if topic == _CHAT:
-            return self._cheer(instant)
+            if self._bits.draw():
+                return self._cheer(instant)
+            limits = self._chat_limits
+            self._live[bisect(limits, self._random() * limits[-1], 0, len(limits) - 1)].turns.append(self._at)
+            return _OPEN
         if topic == _VIEWER:
             channel = self._take_turn()
             return Event(VIEWER, channel.login, instant, channel.viewers(instant))
-        if self._to_open and (remaining is None or remaining > len(self._live) + 1):
+        if self._to_open and self._room_for(2):
             return self._open(instant, counted=True)
         channel = self._draws.pick(self._live)
         channel.sheet.change_title()
         return Event(STREAM_META, channel.login, instant, channel.meta("title_change", instant))
 
-    def _out_of_turn(self, instant: int, remaining: int | None) -> Event | None:
+    def _write_chat(self) -> None:
+        """Let every channel write the lines that are open."""
+        events, instants = self._events, self._instants
+        for channel in self._live:
+            turns = channel.turns
+            if turns:
+                login = channel.login
+                values = channel.chat([instants[at] for at in turns])
+                for at, value in zip(turns, values, strict=True):
+                    events[at] = Event(CHAT, login, instants[at], value)
+                turns.clear()
+
+    def _out_of_turn(self, instant: int) -> Event | None:
         """What can't wait for its topic's turn: ends, cheers that were paid for, lifecycle, gifts of a burst."""
+        remaining = self._left
         if remaining is not None and remaining <= len(self._live) + len(self._promises) and self._live:
             event = self._wind_up(instant, remaining)
             if event is not None:
@@ -360,6 +388,7 @@ class World:
         if self._promises and self._last_chance(self._promises[0]):
             return self._keep(self._promises.popleft(), instant)
         while self._urgent:
+            self._write_chat()  # what was said before
             event = self._urgent.popleft()(instant)
             if event is not None:
                 return event
@@ -384,6 +413,7 @@ class World:
             return self._keep(self._promises.popleft(), instant)
         if STREAM_META not in self._topics:
             return None
+        self._write_chat()
         channel = self._live[0]
         self._close(channel, instant)
         self._account(_META)
@@ -397,7 +427,13 @@ class World:
 
     def _room_for(self, events: int) -> bool:
         """Whether the run has room for so many more events beside the ends of all live channels."""
-        return self._remaining is None or self._remaining >= len(self._live) + events
+        left = self._left
+        return left is None or left >= len(self._live) + events
+
+    @property
+    def _left(self) -> int | None:
+        """How many events the run may still hold, the next one included."""
+        return None if self._remaining is None else self._remaining - self._at
 
     def _open(self, instant: int, *, counted: bool = False) -> Event:
         channel = self._to_open.popleft()
@@ -410,7 +446,8 @@ class World:
         if self._promises:
             _, _, channel, cheer = self._promises.popleft()
             return Event(CHAT, channel.login, instant, channel.cheer(instant, cheer, large=False))
-        channel = self._chatty()
+        limits = self._chat_limits
+        channel = self._live[bisect(limits, self._random() * limits[-1], 0, len(limits) - 1)]
         large = TRANSACTIONS not in self._topics and self._draws.random() < 0.3
         return Event(CHAT, channel.login, instant, channel.cheer(instant, None, large=large))
 
@@ -476,10 +513,6 @@ class World:
         promise = _Promise(instant + int(wait * SECOND), instant + _CHEER_WITHIN, channel, cheer)
         insort(self._promises, promise, key=attrgetter("due"))
 
-    def _chatty(self) -> Channel:
-        limits = self._chat_limits
-        return self._live[bisect(limits, self._random() * limits[-1], 0, len(limits) - 1)]
-
     def _take_turn(self) -> Channel:
         while True:
             if not self._turns:
@@ -504,6 +537,8 @@ class World:
                     self._grant(channel, wish)
                 self._train_by_itself(channel, seconds)
             self._raids_from_nowhere()
+        if self._returns:
+            self._return(to)
         if self._voyages:
             arrived = [voyage for voyage in self._voyages if voyage.arrives <= to]
             if arrived:
@@ -598,22 +633,31 @@ class World:
             self._urgent.appendleft(lambda then: self._go_off(channel, then, back_after))
             return self._keep(promise, instant)
         last = len(self._live) == 1
-        back_at = instant if last else None if back_after is None else instant + back_after
-        self._leave(channel, instant, back_at)
+        self._leave(channel, instant)
         if last:
+            back_after = 0
+        if back_after is not None:
             channel.start_at = 0
-            self._urgent.appendleft(lambda then: self._come_back(channel, then))
+            self._returns.append((instant + back_after, channel))
+            if last:
+                self._return(instant)
         self._account(_META)
         return self._ended(channel, instant)
 
-    def _leave(self, channel: Channel, instant: int, back_at: int | None) -> None:
-        channel.go_off(instant, back_at=back_at)
+    def _return(self, until: int) -> None:
+        """Those who are due by then come back."""
+        for back_at, channel in [one for one in self._returns if one[0] <= until]:
+            self._returns.remove((back_at, channel))
+            self._urgent.appendleft(partial(self._come_back, channel))
+
+    def _leave(self, channel: Channel, instant: int) -> None:
+        channel.go_off(instant)
         self._live.remove(channel)
         self._weigh()
 
     def _close(self, channel: Channel, instant: int) -> None:
         channel.closed = True
-        self._leave(channel, instant, None)
+        self._leave(channel, instant)
 
     def _ended(self, channel: Channel, instant: int) -> Event:
         self._tell(instant, "stream_end", channel.login, f"Stream ended for channel: {channel.login}")
