@@ -41,9 +41,8 @@ class ScriptedHandle:
         for _ in range(round(seconds * 10)):
             end = self.instant + SLICE
             for event in self.world.slice(self.instant, end, self._schedule.take(self.instant, end)):
-                self.books.seq += 1
                 self.books.count(event)
-                self.tails[event.channel].add(self.books.seq, event)
+                self.tails[event.channel].add(self.books.total, event)
             self.books.tell(self.world.happenings())
             self.instant = end
 

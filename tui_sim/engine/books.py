@@ -99,7 +99,6 @@ class Books:
         self._names = names
         self.produced: dict[Topic, int] = dict.fromkeys(TOPICS, 0)
         self.total = 0
-        self.seq = 0
         self.missed = 0
         self.tails: dict[str, Tail] = {}
         self.income: dict[str, Income] = {}
@@ -111,20 +110,26 @@ class Books:
 
     def count(self, event: Event) -> None:
         """One event went to the sink."""
-        self.produced[event.topic] += 1
+        topic = event[0]
+        self.produced[topic] += 1
         self.total += 1
-        if event.topic == TRANSACTIONS:
+        if topic == TRANSACTIONS:
             self.income.setdefault(event.channel, Income()).add(event.value)
 
     def watch(self, channels: Sequence[str]) -> None:
         """Keep rows of these channels, and of no others; those that stay keep theirs."""
         self.tails = {login: self.tails.get(login) or Tail(login) for login in channels}
 
-    def expect_receipt(self, seq: int) -> None:
-        """A receipt for ``seq`` is on its way."""
+    def expect(self, event: Event) -> int | None:
+        """The run-wide number of the event that is sent next, if it stands in a row and a receipt is to follow."""
+        tail = self.tails.get(event.channel)
+        seq = self.total + 1
+        if tail is None or not tail.add(seq, event):
+            return None
         self._receipts[seq] = None
         if len(self._receipts) > _RECEIPTS:
             del self._receipts[next(iter(self._receipts))]
+        return seq
 
     def take_receipts(self, receipts: Iterable[Receipt]) -> None:
         for receipt in receipts:

@@ -4,8 +4,10 @@ import queue
 import threading
 import time
 import traceback
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Protocol
 
 from tui_sim.clock import Clock
@@ -40,9 +42,12 @@ DRAIN_PATIENCE = 8.0
 _PUBLISH_EVERY = 0.1  # seconds
 _IDLE = 0.05  # the longest sleep between two looks at commands and acknowledgements
 _LONGEST_PAUSE = 8.0  # seconds between two attempts to connect
-_SMALLEST_BATCH, _LARGEST_BATCH = 32, 8192
+_SMALLEST_BATCH, _LARGEST_BATCH = 32, 512
 _BATCH_SECONDS = 0.02
 _YIELD_EVERY, _YIELD = 256, 0.0005  # events between two naps while a face watches, and their length in seconds
+
+
+_INSTANT = attrgetter("instant")
 
 
 class Source(Protocol):
@@ -319,8 +324,7 @@ class Engine:
         assert sink is not None
         if clock.virtual:
             clock.until(end)
-            for event in events:
-                self._send(event)
+            self._send_all(events)
             self._tend(0.0)
             return
         length = (end - start) / SECOND
@@ -329,10 +333,10 @@ class Engine:
         began = time.monotonic() + max(0.0, -lag)
         index, count = 0, len(events)
         while index < count:
-            elapsed = (time.monotonic() - began) / pace
-            while index < count and (events[index].instant - start) / SECOND <= elapsed:
-                self._send(events[index])
-                index += 1
+            due_by = start + int((time.monotonic() - began) / pace * SECOND)
+            late = bisect_right(events, due_by, index, count, key=_INSTANT)
+            self._send_all(events[index:late])
+            index = late
             if index < count:
                 if self._stop:  # drain: the rest of the slice goes out now
                     began -= 1.0
@@ -384,8 +388,7 @@ class Engine:
             events = source.slice(start, end, instants, self._remaining(size))
             self._books.tell(source.happenings())
             self._position = end
-            for event in events:
-                self._send(event)
+            self._send_all(events)
             self._tend(0.0)
             taken = max(1e-6, time.monotonic() - began)
             size = max(_SMALLEST_BATCH, min(_LARGEST_BATCH, int(size * _BATCH_SECONDS / taken)))
@@ -394,24 +397,22 @@ class Engine:
 
     # Sending
 
-    def _send(self, event: Event) -> None:
-        """Hand one event to the sink, waiting for room as long as the run goes on."""
+    def _send_all(self, events: Sequence[Event]) -> None:
+        """Hand events to the sink, waiting for room as long as the run goes on."""
         books, sink, encoder = self._books, self._sink, self._encoder
         assert sink is not None
         assert encoder is not None
-        record = encoder.encode(event)
-        books.seq += 1
-        seq: int | None = None
-        tail = books.tails.get(event.channel)
-        if tail is not None and tail.add(books.seq, event):
-            seq = books.seq
-            books.expect_receipt(seq)
-        if not sink.send(record, seq) and not self._send_when_there_is_room(record, seq):
-            return
-        books.count(event)
-        self._last_instant = event.instant
-        if books.tails and books.seq % _YIELD_EVERY == 0:
-            time.sleep(_YIELD)  # a face is drawing: let it have the interpreter
+        tails, send, encode, count = books.tails, sink.send, encoder.encode, books.count
+        for event in events:
+            record = encode(event)
+            seq = books.expect(event) if tails else None
+            if not send(record, seq) and not self._send_when_there_is_room(record, seq):
+                continue
+            count(event)
+            self._last_instant = event.instant
+            if tails and books.total % _YIELD_EVERY == 0:
+                time.sleep(_YIELD)  # a face is drawing: let it have the interpreter
+            tails = books.tails
 
     def _send_when_there_is_room(self, record: Record, seq: int | None) -> bool:
         sink = self._sink
@@ -536,8 +537,7 @@ class Engine:
             if self._plan.max_events is not None:
                 events = events[: self._plan.max_events - self._books.total]
             self._books.tell(source.happenings())
-            for event in events:
-                self._send(event)
+            self._send_all(events)
         delivered, patience = sink.ledger.delivered, time.monotonic() + DRAIN_PATIENCE
         while not self._abort and self._queued() > 0 and time.monotonic() < patience:
             self._drain_step()

@@ -209,35 +209,33 @@ class Channel:
     def chat(self, instants: Sequence[int]) -> list[dict[str, Any]]:
         """Chat lines without bits at ``instants`` (ascending)."""
         random, bots, writer, audience = self._draws.random, self.bots, self.writer, self.audience
-        message = self._message
         mood = self.pulse.mood.name if self.pulse.mood is not None else ""
         raid_until = self._raid_until if self._raiders else 0
-        values = []
+        said: list[tuple[Member, Line]] = []
         for instant in instants:
             if instant >= bots.due:
                 _, bot, text = bots.pop(instant)
-                values.append(message(instant, bot, writer.plain(text, "neutral"), 0))
+                said.append((bot, writer.plain(text, "neutral")))
                 continue
             point = random()
             if instant < raid_until and point < _BY_RAIDERS:
-                values.append(self._raider_says(instant))
+                said.append(self._raider_says(instant))
                 continue
-            said = writer.again(instant) if point > _OF_OTHERS else None
-            if said is not None:
-                line, member, _ = said
-                member.last_message = instant
-                if point > _NOT_AGAIN:
-                    values.append(message(instant, member, line, 0))
-                    continue
-            else:
+            again = writer.again(instant) if point > _OF_OTHERS else None
+            if again is None:
                 member = audience.writer(instant)
-            line = writer.line(instant, member, mood)
-            if line.text[0] == "!":
-                bots.answer(instant, line.text[1:], member.person.username)
-            values.append(message(instant, member, line, 0))
-        return values
+                line = writer.line(instant, member, mood)
+            else:
+                line, member, _ = again
+                member.last_message = instant
+                if point < _NOT_AGAIN:
+                    line = writer.line(instant, member, mood)
+            if line[0][0] == "!":
+                bots.answer(instant, line[0][1:], member.username)
+            said.append((member, line))
+        return self._messages(instants, said)
 
-    def _raider_says(self, instant: int) -> dict[str, Any]:
+    def _raider_says(self, instant: int) -> tuple[Member, Line]:
         draws, raiders = self._draws, self._raiders
         member = draws.pick(raiders)
         for _ in range(6):
@@ -248,10 +246,8 @@ class Channel:
             member = self.audience.writer(instant)
         member.last_message = instant
         if draws.random() < _GREETINGS:
-            line = self.writer.plain(self.writer.greeting(self._raid_from), "excited")
-        else:
-            line = self.writer.line(instant, member, "hype")
-        return self._message(instant, member, line, 0)
+            return member, self.writer.plain(self.writer.greeting(self._raid_from), "excited")
+        return member, self.writer.line(instant, member, "hype")
 
     def cheer(self, instant: int, cheer: Cheer | None, *, large: bool) -> dict[str, Any]:
         """A chat line with bits: those of a transaction, or a few of somebody else's."""
@@ -259,31 +255,36 @@ class Channel:
             bits = self.till.large_bits() if large else self.till.small_bits()
             cheer = Cheer(self.audience.writer(instant), bits, self.till.cheer_note(instant))
         cheer.member.last_message = instant
-        return self._message(instant, cheer.member, self.writer.cheer(cheer.bits, cheer.note), cheer.bits)
+        (value,) = self._messages((instant,), ((cheer.member, self.writer.cheer(cheer.bits, cheer.note)),))
+        value["bits"], value["is_action"] = cheer.bits, False
+        return value
 
-    def _message(self, instant: int, member: Member, line: Line, bits: int) -> dict[str, Any]:
-        self.pulse.said += 1
-        person, draws = member.person, self._draws
-        return {
-            "message_id": draws.uuid(),
-            "channel": self.login,
-            "username": person.username,
-            "user_id": person.user_id,
-            "message": line.text,
-            "emotes": line.emotes,
-            "badges": member.badges,
-            "is_action": draws.random() < _ACTION and not bits,
-            "bits": bits,
-            "sentiment_hint": line.sentiment,
-            "timestamp": self._stamps.write(instant),
-            "metadata": person.metadata,
-        }
+    def _messages(self, instants: Sequence[int], said: Sequence[tuple[Member, Line]]) -> list[dict[str, Any]]:
+        """What was said, as events' values; without bits."""
+        self.pulse.said += len(said)
+        login, uuid, stamp, random = self.login, self._draws.uuid, self._stamps.write, self._draws.random
+        return [
+            {
+                "message_id": uuid(),
+                "channel": login,
+                "username": member.username,
+                "user_id": member.user_id,
+                "message": text,
+                "emotes": emotes,
+                "badges": member.badges,
+                "is_action": random() < _ACTION,
+                "bits": 0,
+                "sentiment_hint": sentiment,
+                "timestamp": stamp(instant),
+                "metadata": member.metadata,
+            }
+            for instant, (member, (text, emotes, sentiment)) in zip(instants, said, strict=True)
+        ]
 
     def viewers(self, instant: int) -> dict[str, Any]:
         """The viewer count."""
         curve = self.curve
         count = curve.count
-        self._notice_count(instant)
         subscribers = round(count * self._subscriber_share + self._extra_subscribers)
         return {
             "event_id": self._draws.uuid(),

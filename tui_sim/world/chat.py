@@ -3,8 +3,9 @@
 from bisect import bisect
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import accumulate, pairwise
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from tui_sim.events import SECOND
 from tui_sim.world.draws import Draws
@@ -57,6 +58,9 @@ class Line(NamedTuple):
     emotes: list[str]
     sentiment: str
 
+
+_line = cast("Callable[[tuple[str, list[str], str]], Line]", partial(tuple.__new__, Line))
+"""``Line`` of a tuple, without a detour through Python."""
 
 Said = tuple[Line, Member, int]
 """A line that may be echoed: what, by whom, and at which instant."""
@@ -149,8 +153,11 @@ class ChatWriter:
                 line, author, said_at = recent[-1 - int(len(recent) * random() ** 2)]
                 if author is member or instant - said_at > _ECHO_WINDOW:
                     continue
-                if len(line.text) < _SENTENCE or random() < _SENTENCES_ECHOED:
-                    return self._said(line, member, instant)
+                if len(line[0]) < _SENTENCE or random() < _SENTENCES_ECHOED:
+                    recent.append((line, member, instant))
+                    if line[1]:
+                        self._going_round.extend(line[1])
+                    return line
         elif point < self._commands:
             commands = self._vocabulary.commands
             return Line(f"!{commands[int(len(commands) * random() ** 1.6)]}", [], SENTIMENTS["command"])
@@ -160,8 +167,10 @@ class ChatWriter:
             mood = mood or self._usual_mood(0)
             emotes = self._emotes(mood)
             if len(emotes) == 1:
-                return self._said(Line(emotes[0], emotes, SENTIMENTS[mood]), member, instant)
-            return self._said(Line(" ".join(emotes), list(dict.fromkeys(emotes)), SENTIMENTS[mood]), member, instant)
+                line = _line((emotes[0], emotes, SENTIMENTS[mood]))
+            else:
+                line = _line((" ".join(emotes), list(dict.fromkeys(emotes)), SENTIMENTS[mood]))
+            return self._said(line, member, instant)
         return self._text(instant, member, mood)
 
     def again(self, instant: int) -> Said | None:
@@ -203,8 +212,8 @@ class ChatWriter:
     def _said(self, line: Line, member: Member, instant: int) -> Line:
         """Others may echo it and its emotes."""
         self._recent.append((line, member, instant))
-        if line.emotes:
-            self._going_round.extend(line.emotes)
+        if line[1]:
+            self._going_round.extend(line[1])
         return line
 
     def _usual_mood(self, length: int) -> str:
@@ -271,7 +280,7 @@ class ChatWriter:
             text, echoes = f"{text} https://clips.example.com/{self._draws.hex_digits(8)}", False
         if known:  # there may be emotes in the words too
             emotes = self._emotes_in(text)
-        return Line(text, emotes, SENTIMENTS[mood]), echoes
+        return _line((text, emotes, SENTIMENTS[mood])), echoes
 
     def _pick_template(self, mood: str) -> Template:
         lengths = self._lengths

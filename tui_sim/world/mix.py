@@ -120,8 +120,9 @@ class RareMix:
         return max(0.0, min(2.0, 1.0 + self._deficit / self._reach))
 
     def set_share(self, share: float) -> None:
-        """Change the share."""
+        """Change the share; 1 is always."""
         self._share = share
+        self._most = self._reach if 0.0 < share < 1.0 else -math.inf if share else math.inf
         self.press(self._pressure)
 
     def press(self, factor: float) -> None:
@@ -137,7 +138,7 @@ class RareMix:
     def draw(self) -> bool:
         """Whether the next event is of the kind; counted."""
         deficit = self._deficit
-        yes = self._random() < self._level + self._slope * deficit or (deficit >= self._reach and self._share > 0.0)
+        yes = self._random() < self._level + self._slope * deficit or deficit >= self._most
         self._deficit = deficit + self._share - yes
         return yes
 

@@ -17,6 +17,7 @@ COOLDOWN = 2 * SECOND
 """Least time between two messages of one person."""
 
 _CLIENTS = ("web", "web", "web", "mobile", "mobile", "desktop")
+_LASTING = (("premium",),) * 21 + ((),) * 76 + (("turbo",),) * 3  # of a hundred (REALISM.md: badges by message)
 _ID_PRIME = 9_999_899_993
 _ID_BASE = 100_000
 _ROSTER_LIMIT = 8192
@@ -26,6 +27,7 @@ _LURKERS = 0.85  # of those who receive a subscription: most viewers never write
 _MODERATED = 0.022  # of messages are moderators' (REALISM.md: badges by message)
 _ACTIVITY_SD = 1.15  # of ln(messages) over the people in chat; with those who come and go Gini is near 0.7
 _STEPS = 1 << 14
+_SOMEBODY_ELSE = -1.0
 _FOREIGN_LIMIT = 100_000
 
 ANONYMOUS_GIFTER = "ananonymousgifter"
@@ -46,14 +48,8 @@ class Person:
         color = COLORS[(traits >> 4) % len(COLORS)] if traits % 10 < 7 else f"#{(traits >> 8) & 0xFFFFFF:06X}"
         self.metadata = {"client": _CLIENTS[(traits >> 32) % len(_CLIENTS)], "color": color}
         """What a chat message says of them: client and colour."""
-        badges = []
-        if (traits >> 36) % 400 == 0:
-            badges.append("partner")
-        if (traits >> 44) % 100 < 21:
-            badges.append("premium")
-        elif (traits >> 44) % 100 >= 97:
-            badges.append("turbo")
-        self.lasting_badges = tuple(badges)
+        badges = _LASTING[(traits >> 44) % 100]
+        self.lasting_badges = badges if (traits >> 36) % 400 else ("partner", *badges)
 
 
 class Population:
@@ -123,10 +119,16 @@ def _compose(parts: NameParts, draws: Draws) -> Iterable[str]:
 class Member:
     """A person in one channel: what they are there, and when they last wrote."""
 
-    __slots__ = ("badges", "last_message", "months", "person", "rank", "role", "streak", "subscribed", "tier")
+    __slots__ = (
+        "badges", "last_message", "metadata", "months", "person", "rank", "role", "streak", "subscribed", "tier",
+        "user_id", "username",
+    )  # fmt: skip
 
     def __init__(self, person: Person, rank: int, role: str, months: int, *, subscribed: bool) -> None:
         self.person = person
+        self.username = person.username
+        self.user_id = person.user_id
+        self.metadata = person.metadata
         self.rank = rank
         """Place in the channel's order of activity; -1 once they have left."""
         self.role = role
@@ -156,9 +158,13 @@ class Member:
 
 
 def _activity_steps() -> list[float]:
-    """Equally likely places in the order of activity, as parts of all (0 the most active): a lognormal law."""
+    """Equally likely places in the order of activity, as parts of all (0 the most active): a lognormal law. Negative
+    is somebody who has no place there: the broadcaster, and who says one thing and goes on.
+    """
     normal = NormalDist()
-    return [1.0 - normal.cdf(_ACTIVITY_SD + normal.inv_cdf(1.0 - (step + 0.5) / _STEPS)) for step in range(_STEPS)]
+    others = round(_STEPS * (_DRIVE_BY + _BROADCASTER))
+    steps = [1.0 - normal.cdf(_ACTIVITY_SD + normal.inv_cdf(1.0 - (step + 0.5) / _STEPS)) for step in range(_STEPS)]
+    return [*([_SOMEBODY_ELSE] * others), *steps]
 
 
 class Audience:
@@ -178,6 +184,7 @@ class Audience:
         self._members: dict[int, Member] = {}
         self._foreign: set[int] = set()
         self._steps = population.activity
+        self._choices = len(self._steps)
         self._subscriber_share = 0.18 + 0.18 * draws.random()
         self._moderator_ranks: frozenset[int] = frozenset()
         self.broadcaster = Member(population.fixed(login), -1, "broadcaster", 0, subscribed=False)
@@ -196,8 +203,9 @@ class Audience:
         """Ranks, well among the active ones, that write a moderators' part of the messages together."""
         said = [0] * self.size
         for step in self._steps:
-            said[int(self.size * step)] += 1
-        wanted = _MODERATED * _STEPS * (1.0 + _DRIVE_BY)
+            if step >= 0.0:
+                said[int(self.size * step)] += 1
+        wanted = _MODERATED * self._choices
         rank = int(self.size * (0.03 + 0.04 * self._random()))
         ranks: list[int] = []
         while wanted > 0.0 and rank < self.size:
@@ -246,11 +254,10 @@ class Audience:
 
         Very fast chat (``hurried``) does not wait for that when nobody is found at once.
         """
-        random = self._random
-        point = random()
-        if point < _DRIVE_BY + _BROADCASTER:
-            return self._passer_by(instant, broadcaster=point < _BROADCASTER)
-        rank = int(self.size * self._steps[int(_STEPS * random())])
+        step = self._steps[int(self._choices * self._random())]
+        if step < 0.0:
+            return self._passer_by(instant)
+        rank = int(self.size * step)
         member = self._members.get(rank)
         if member is None:
             member = self.newcomer(rank)
@@ -259,9 +266,12 @@ class Audience:
         member.last_message = instant
         return member
 
-    def _passer_by(self, instant: int, *, broadcaster: bool) -> Member:
+    def _passer_by(self, instant: int) -> Member:
         """Somebody who says one thing and goes on, or the broadcaster."""
-        if broadcaster and instant - self.broadcaster.last_message > 20 * SECOND:
+        if (
+            self._random() < _BROADCASTER / (_DRIVE_BY + _BROADCASTER)
+            and instant - self.broadcaster.last_message > 20 * SECOND
+        ):
             member = self.broadcaster
         else:
             member = self._meet(self._stranger(), int(0.7 * self.size), "")
@@ -282,7 +292,7 @@ class Audience:
 
     def _rank(self) -> int:
         """A rank by activity."""
-        return int(self.size * self._steps[int(_STEPS * self._random())])
+        return int(self.size * abs(self._steps[int(self._choices * self._random())])) % self.size
 
     def spender(self) -> Member:
         """Somebody who spends money: the more active, the likelier."""

@@ -4,6 +4,7 @@ import math
 from bisect import bisect
 from collections import deque
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, Final, Literal
 
 from tui_sim.events import SECOND
@@ -55,6 +56,7 @@ _BITS = _Table(
 )  # fmt: skip
 _SMALL_BITS = _Table({1: 30, 5: 12, 10: 18, 20: 6, 25: 7, 50: 16, 69: 2, 75: 3, 15: 2, 2: 2, 3: 2})
 _ROUND_DOLLARS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 100, 150, 200, 250, 300, 400, 500)
+_BETWEEN_DOLLARS = [math.sqrt(low * high) for low, high in pairwise(_ROUND_DOLLARS)]
 _PAYMENTS = ("paypal", "credit_card", "apple_pay", "google_pay")
 _RENEWABLE_LIMIT = 512
 _RENEWABLE_ENOUGH = 8  # subscribers among whom the first may renew at once
@@ -163,8 +165,7 @@ class Till:
         draws = self._draws
         amount = math.exp(draws.gauss(math.log(4.8), 1.45))
         if draws.random() < 0.85:
-            whole = min(_ROUND_DOLLARS, key=lambda dollars: abs(math.log(dollars / amount)))
-            amount = float(whole)
+            amount = float(_ROUND_DOLLARS[bisect(_BETWEEN_DOLLARS, amount)])
         elif draws.random() < 0.5:
             amount = int(amount) + 0.69 if draws.random() < 0.3 else int(amount) + 0.99
         anonymous = draws.random() < 0.08

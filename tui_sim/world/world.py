@@ -5,8 +5,9 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import repeat
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from tui_sim.commands import CommandRefused, Copypasta, Cue, Drop, GiftBurst, HypeTrain, Raid, Restart, Spike
 from tui_sim.events import (
@@ -96,6 +97,9 @@ class _Promise(NamedTuple):
 
 
 _Urgent = Callable[[int], Event | None]
+
+_event = cast("Callable[[tuple[str, str, int, dict[str, Any]]], Event]", partial(tuple.__new__, Event))
+"""``Event`` of a tuple, without a detour through Python."""
 
 _OPEN = Event(CHAT, "", 0, {})
 """Where a chat line is still to be written."""
@@ -348,7 +352,7 @@ class World:
 
     def _in_turn(self, instant: int) -> Event:
         """The event whose topic's turn it is. Chat lines are left open: :meth:`_write_chat` writes them."""
-        if self._money.draw() or self._money.share == 1.0:
+        if self._money.draw():
             return self._transaction(instant)
         topic = self._mix.draw()
         if topic == _CHAT:
@@ -359,7 +363,7 @@ class World:
             return _OPEN
         if topic == _VIEWER:
             channel = self._take_turn()
-            return Event(VIEWER, channel.login, instant, channel.viewers(instant))
+            return _event((VIEWER, channel.login, instant, channel.viewers(instant)))
         if self._to_open and self._room_for(2):
             return self._open(instant, counted=True)
         channel = self._draws.pick(self._live)
@@ -372,10 +376,10 @@ class World:
         for channel in self._live:
             turns = channel.turns
             if turns:
-                login = channel.login
-                values = channel.chat([instants[at] for at in turns])
-                for at, value in zip(turns, values, strict=True):
-                    events[at] = Event(CHAT, login, instants[at], value)
+                times = [instants[at] for at in turns]
+                written = map(_event, zip(repeat(CHAT), repeat(channel.login), times, channel.chat(times)))
+                for at, event in zip(turns, written, strict=True):
+                    events[at] = event
                 turns.clear()
 
     def _out_of_turn(self, instant: int) -> Event | None:
