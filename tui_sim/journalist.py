@@ -7,8 +7,8 @@ from collections.abc import Callable
 from tui_sim.engine.snapshot import Snapshot
 from tui_sim.events import Moment
 
-_EVENT_LINES_A_SECOND = 10
-_LIMITED = frozenset(("transaction", "spike", "drop"))
+_EVENT_LINES_A_SECOND = 10  # of each kind
+_LIMITED = frozenset(("transaction", "spike", "drop", "hype_train", "copypasta"))
 _PRODUCED_EVERY = 100
 _BEHIND_AFTER = 1.0  # seconds
 _BEHIND_EVERY = 5.0
@@ -25,7 +25,7 @@ class Journalist:
         self._now = now
         self._seen = 0
         self._second = -1
-        self._lines = 0
+        self._lines: dict[str, int] = {}
         self._left_out = 0
         self._produced = 0
         self._produced_at = 0.0
@@ -84,11 +84,11 @@ class Journalist:
         if moment.kind in _LIMITED:
             second = int(self._now())
             if second != self._second:
-                self._second, self._lines = second, 0
-            if self._lines >= _EVENT_LINES_A_SECOND:
+                self._second, self._lines = second, {}
+            lines = self._lines[moment.kind] = self._lines.get(moment.kind, 0) + 1
+            if lines > _EVENT_LINES_A_SECOND:
                 self._left_out += 1
                 return
-            self._lines += 1
         self._logger.log(_LEVELS[moment.level], "%s", moment.text)
 
     def _tell_left_out(self, now: float) -> None:

@@ -27,7 +27,7 @@ _MONEY_BRANCHING = 0.9
 """Of ten transactions, how many more follow because of them."""
 _MONEY_MEMORY = 8.0  # seconds
 _LARGEST_JUMP = 8.0
-TRAIN_FACTOR = 4.5
+TRAIN_FACTOR = 4.8
 """How many times the usual money a hype train brings; REALISM asks for three."""
 
 
@@ -161,9 +161,13 @@ class MoneyPulse:
         """A hype train runs until ``until``."""
         self.train_until, self.borrowed = until, borrowed
 
+    def borrows(self, instant: int) -> bool:
+        """Whether a train runs whose money comes on top of the share."""
+        return self.borrowed and instant < self.train_until
+
     def borrowing(self, instant: int, seconds: float, usual: float) -> float:
         """Transactions that a train borrows in a slice, where ``usual`` a second are."""
-        return (TRAIN_FACTOR - 1.0) * usual * seconds if self.borrowed and instant < self.train_until else 0.0
+        return (TRAIN_FACTOR - 1.0) * usual * seconds if self.borrows(instant) else 0.0
 
     def observe(self, seconds: float, usual: float) -> None:
         """Take in a slice of ``seconds``, where ``usual`` transactions a second are."""

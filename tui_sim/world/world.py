@@ -46,6 +46,7 @@ _BACK_AFTER_COMMAND = (20, 45)  # seconds until a channel that a person sent rai
 _FASTEST_ASSUMED = 1000.0  # events a second an unlimited rate counts as, when the audience is sized
 
 _MONEY_REACH = 75.0  # transactions that clusters may run ahead of their share or fall behind it
+_LEAST_DUE = 0.25
 _PAID_BACK = 8000.0  # events over which what a hype train borrowed is made up for
 _TRAIN_HEAT = 3.0
 _TRAINS_AN_HOUR = 0.8  # that nobody set off, where much was just spent
@@ -573,12 +574,15 @@ class World:
         chat_limits, money_limits = [], []
         for channel in self._live:
             chat += channel.weight * channel.pulse.excitement
-            money += channel.weight * channel.money_pressure(self._walked)
+            pressure = channel.money_pressure(self._walked)
+            if channel.money.borrows(self._walked):
+                pressure /= max(_LEAST_DUE, self._money.due)  # a train does not wait until a cluster is made up for
+            money += channel.weight * pressure
             chat_limits.append(chat)
             money_limits.append(money)
         self._chat_limits, self._money_limits = chat_limits, money_limits
-        _, pressure = self._pressures()
-        self._money.press(pressure / self.intensity() if self._natural else pressure)
+        _, money = self._pressures()
+        self._money.press(money / self.intensity() if self._natural else money)
 
     # Life of channels
 
