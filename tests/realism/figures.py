@@ -32,9 +32,9 @@ class Figure:
     """Of how many things it is a percentage; of too few, chance alone takes it out of its range."""
 
     def few(self, session: "Session") -> bool:
-        """Whether chance has a standard error of a tenth of the value or more."""
+        """Whether chance alone has a standard error of 7% of the value or more."""
         part = self.low / 100.0
-        return self.of is not None and self.of(session) < 100.0 * (1.0 - part) / part
+        return self.of is not None and self.of(session) < 200.0 * (1.0 - part) / part
 
     wider: float = _WIDER
 
@@ -198,13 +198,13 @@ def viewers_by_minute(session: Session) -> list[int]:
     return found
 
 
-_JUMP = 0.05
+_JUMP = 0.02  # in a minute: no walk does that
 _OUT = 15  # minutes after a jump: a raid or a spike, and how it fades
 
 
 def viewer_change(minutes: int) -> Callable[[Session], float]:
     """Standard deviation of the change of ln(viewers) over ``minutes``, in percent, away from jumps (raids, spikes,
-    drops: more than 5% in a minute), which are counted by themselves, and from the first half hour.
+    drops), which are counted by themselves, and from the first half hour.
     """
 
     def measure(session: Session) -> float:

@@ -32,8 +32,8 @@ HISTORY_STEP = 2
 _HISTORY_POINTS = 900
 _CHAT_POWER = 0.88
 """Chat and money grow with viewers to this power (REALISM.md, "Chat" and "Money")."""
-_NOT_AGAIN = 1.0 - 0.010  # of messages; the others say once more what they said (REALISM.md: again in 30 s)
-_OF_OTHERS = 0.9  # of messages; the others are by somebody who just spoke, where there is one
+_NOT_AGAIN = 1.0 - 0.011  # of messages; the others say once more what they said (REALISM.md: again in 30 s)
+_OF_OTHERS = 0.88  # of messages; the others are by somebody who just spoke, where there is one
 _ACTION = 0.005  # of messages begin with /me
 _HURRIED = 1000.0 / 60.0  # messages a second from which the cooldown yields
 
@@ -305,7 +305,8 @@ class Channel:
     ) -> tuple[dict[str, Any], Cheer | None]:
         """A transaction of ``kind``, and the cheer that follows from it; ``gifts`` is a gift's size."""
         value, cheer = self.till.transaction(kind, instant, self._stamps.write(instant), gifts)
-        self.money.spent()
+        if gifts is None:  # those of a burst are its own cluster
+            self.money.spent()
         if kind in ("subscription", "gift_sub") and self._draws.random() < 0.6:
             self.bots.thank(instant, value["username"])
         return value, cheer

@@ -27,16 +27,16 @@ _SENTENCE = 28  # characters from which a line is seldom echoed
 _SENTENCES_ECHOED = 0.15
 # Shares that reach REALISM.md's figures for messages; pairs are at heat 0 (20 messages a minute) and 1 (400), echoes
 # at several heats. Fast chat says the same by chance as well.
-_ECHO = ((0.0, 0.10), (0.65, 0.36), (1.03, 0.22), (1.8, 0.55))
+_ECHO = ((0.0, 0.085), (0.65, 0.36), (1.03, 0.22), (1.8, 0.55))
 _COMMAND = 0.024
-_EMOTE_ONLY = ((0.0, 0.31), (1.03, 0.23), (1.8, 0.45))
+_EMOTE_ONLY = ((0.0, 0.31), (1.03, 0.21), (1.8, 0.45))
 _EMOTE_APPENDED = 0.33
 _MENTION = 0.10
 _LINK = 0.006
 _CAPITALS = {"hype": 0.45, "tense": 0.4, "funny": 0.25, "fail": 0.25}
 _CAPITALS_ELSE = 0.12
 _LOUD = (1.2, 0.7, 0.3, 0.2)  # of the capitals, by class of length
-_VARIED = 0.65
+_VARIED = 0.7
 _EMOTE_TIMES = (1,) * 62 + (2,) * 15 + (3,) * 14 + (4,) * 4 + (5,) * 3 + (6,) * 2  # of a hundred
 _GOING_ROUND = 0.4
 _ZIPF = 1.25

@@ -9,11 +9,11 @@ from tui_sim.world.draws import Draws
 # What reaches the Fano factors of REALISM.md ("Chat"), at 20, 140 and 437 messages a minute; between them linear in
 # heat, which is 0, 0.65 and 1.03 there.
 _HEATS = (0.0, 0.65, 1.03)
-_BRANCHING = (0.45, 0.75, 0.72)
-_MEMORY = (10.0, 1.3, 0.36)  # seconds
-_SLOW_SD = (0.37, 0.42, 0.10)  # of ln(pace), over minutes
+_BRANCHING = (0.45, 0.75, 0.69)
+_MEMORY = (10.0, 1.3, 0.28)  # seconds
+_SLOW_SD = (0.34, 0.49, 0.14)  # of ln(pace), over minutes
 _SHOTS_EVERY = (25.0, 12.0, 10.0)  # minutes
-_SHOT = (1.5, 3.4, 1.8)  # times the usual pace that a moment adds, on average
+_SHOT = (1.4, 3.7, 2.3)  # times the usual pace that a moment adds, on average
 _SLOW_MEMORY = 420.0  # seconds
 _PACE_MEMORY = 15.0  # seconds
 _PACE_BEFORE = 300.0  # seconds
@@ -22,7 +22,7 @@ _QUIET, _PER_HEAT = 20.0, 3.0  # messages a minute at heat 0; ln(pace) a unit of
 _HOTTEST = 1.8
 _MOODS = ("hype", "hype", "funny", "funny", "sad", "fail", "tense")
 
-_COUPLING = (1.7, 0.5, 0.1)  # of money with excitement, at those heats
+_COUPLING = (1.5, 0.5, 0.1)  # of money with excitement, at those heats
 _MONEY_BRANCHING = 0.9
 """Of ten transactions, how many more follow because of them."""
 _MONEY_MEMORY = 8.0  # seconds

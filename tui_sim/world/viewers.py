@@ -6,10 +6,10 @@ from tui_sim.events import SECOND, Happening
 from tui_sim.world.draws import Draws
 
 # Figures from REALISM.md, "Viewers": velocity-OU in ln(viewers), churn, technical drops, viral ramps.
-_TREND_SD = 0.0023  # of the trend, per minute
+_TREND_SD = 0.0022  # of the trend, per minute
 _TREND_MEMORY = 24.0  # minutes
 _LEVEL_MEMORY = 180.0  # minutes
-_CHURN_MINUTES = 200.0
+_CHURN_MINUTES = 230.0
 _DROPS_AN_HOUR = 0.05
 _SPIKES_AN_HOUR = 0.1
 _RAID_LASTING = 0.15

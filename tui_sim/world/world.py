@@ -46,7 +46,7 @@ _BACK_AFTER_COMMAND = (20, 45)  # seconds until a channel that a person sent rai
 _FASTEST_ASSUMED = 1000.0  # events a second an unlimited rate counts as, when the audience is sized
 
 _MONEY_REACH = 75.0  # transactions that clusters may run ahead of their share or fall behind it
-_LEAST_DUE = 0.25
+_LEAST_DUE = 0.5  # while a train runs: it does not wait until a cluster is made up for
 _PAID_BACK = 8000.0  # events over which what a hype train borrowed is made up for
 _TRAIN_HEAT = 3.0
 _TRAINS_AN_HOUR = 0.8  # that nobody set off, where much was just spent
@@ -299,7 +299,10 @@ class World:
                 self._happenings.append(hype_train.play(channel, command, instant))
             case GiftBurst():
                 self._needs(TRANSACTIONS)
-                due = [(at, channel, size) for at, size in gift_burst.play(channel, command, instant, self._draws)]
+                rate = self._rate or _FASTEST_ASSUMED
+                due = [
+                    (at, channel, size) for at, size in gift_burst.play(channel, command, instant, self._draws, rate)
+                ]
                 self._gifts = deque(sorted([*self._gifts, *due], key=lambda gift: gift[0]))
             case Restart(seconds=seconds):
                 self._needs(STREAM_META)
@@ -564,6 +567,8 @@ class World:
             part = events * channel.weight / total
             channel.observe(instant, seconds, chat * part, transactions * part)
             borrowed += channel.money.borrowing(instant, seconds, transactions * part)
+        if borrowed:
+            borrowed += _MONEY_REACH * max(0.0, _LEAST_DUE - self._money.due)
         paid_back = self._borrowed * min(1.0, events * seconds / _PAID_BACK)
         self._borrowed += borrowed - paid_back
         self._money.lean(borrowed - paid_back)
@@ -576,7 +581,7 @@ class World:
             chat += channel.weight * channel.pulse.excitement
             pressure = channel.money_pressure(self._walked)
             if channel.money.borrows(self._walked):
-                pressure /= max(_LEAST_DUE, self._money.due)  # a train does not wait until a cluster is made up for
+                pressure /= max(_LEAST_DUE, self._money.due)
             money += channel.weight * pressure
             chat_limits.append(chat)
             money_limits.append(money)

@@ -1,5 +1,7 @@
 """A burst of gifts: several people give subscriptions that add up to a number within half a minute."""
 
+import math
+
 from tui_sim.commands import CommandRefused, GiftBurst
 from tui_sim.events import SECOND
 from tui_sim.world.channel import Channel
@@ -7,11 +9,13 @@ from tui_sim.world.draws import Draws
 
 LENGTH = 25 * SECOND
 """From the first gift to the last."""
+_MOST = 40.0  # gifts, on average
 _SIZES = (20, 10, 5, 5, 2, 1, 1)
 
 
-def play(channel: Channel, command: GiftBurst, instant: int, draws: Draws) -> list[tuple[int, int]]:
-    """When each gift is due, and how large it is; the first at once.
+def play(channel: Channel, command: GiftBurst, instant: int, draws: Draws, rate: float) -> list[tuple[int, int]]:
+    """When each gift is due, and how large it is; the first at once. With few events a second (``rate``) the gifts are
+    fewer and larger, so that all are out in time.
 
     Raises:
         CommandRefused: its count is not one of ``GiftBurst.ALLOWED``.
@@ -20,7 +24,8 @@ def play(channel: Channel, command: GiftBurst, instant: int, draws: Draws) -> li
         raise CommandRefused(f"a gift burst has {GiftBurst.ALLOWED} gifts")
     channel.excite(instant, "hype", 2.0, LENGTH / SECOND + 15.0)
     left, gifts = command.count, []
-    scale = 5 if command.count > 200 else 1
+    most = max(1.0, min(_MOST, rate * LENGTH / SECOND / 6.0))
+    scale = max(1, math.ceil(command.count * len(_SIZES) / sum(_SIZES) / most))
     while left:
         size = min(left, 100, draws.pick(_SIZES) * scale)
         gifts.append(size)
