@@ -48,6 +48,7 @@ format: $(VENV)/.dev ## Format the code
 
 benchmark: $(VENV)/.dev ## Print speeds as ratios to a reference measured in the same run
 	@$(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-columns=median,ops --benchmark-sort=name -s
+	@$(BIN)/python -m tests.benchmarks.speed
 	@$(BIN)/python -m tests.benchmarks.screen
 
 lock: $(VENV)/.dev ## Pin the newest versions that pyproject.toml allows
