@@ -30,6 +30,8 @@ def by_minute() -> tuple[list[int], list[int], list[int]]:
             chat[minute] += 1
         elif "transaction_id" in value:
             money[minute] += 1
+    for minute in range(1, MINUTES):
+        viewers[minute] = viewers[minute] or viewers[minute - 1]  # a quiet minute may tell none
     return viewers, chat, money
 
 
