@@ -24,6 +24,8 @@ _ROSTER_LIMIT = 8192
 _DRIVE_BY = 0.042  # of messages (REALISM.md: a third or more of a session's chatters say one thing only)
 _BROADCASTER = 0.004  # of messages
 _LURKERS = 0.85  # of those who receive a subscription: most viewers never write
+_FIRST_TIME = 0.5  # of those who subscribe; the others were subscribers before
+_LONGEST_BEFORE = 40  # months
 _MODERATED = 0.022  # of messages are moderators' (REALISM.md: badges by message)
 _ACTIVITY_SD = 1.15  # of ln(messages) over the people in chat; with those who come and go Gini is near 0.7
 _STEPS = 1 << 14
@@ -304,7 +306,10 @@ class Audience:
         those who write.
         """
         member = self._chatter_without_subscription() if self._random() > _LURKERS else None
-        return member or Member(self._stranger(), 0, "", 0, subscribed=False)
+        if member is not None:
+            return member
+        months = 0 if self._random() < _FIRST_TIME else 1 + int(_LONGEST_BEFORE * self._random() ** 2)
+        return Member(self._stranger(), 0, "", months, subscribed=False)
 
     def lucky(self, count: int) -> list[Member]:
         """Those of ``count`` receivers of gifts who write; the others are lurkers, of whom nobody hears."""
