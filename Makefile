@@ -30,7 +30,8 @@ demo: $(VENV)/.run ## A show that plays itself, on the embedded broker (q ends i
 	@$(BIN)/python -m tui_sim --demo
 
 test: $(VENV)/.dev ## Run all tests (those that need a real Kafka are skipped without KAFKA_PLAIN)
-	@$(BIN)/python -m pytest --cov --cov-report=term
+	@$(BIN)/python -m pytest -m "not statistics" --cov --cov-report=term
+	@$(BIN)/python -m pytest -m statistics
 
 check: lint types test ## Everything CI looks at
 

@@ -13,6 +13,8 @@ from tests.recording import ALONE, LOGINS, SIX_HOURS, TOGETHER, Channel, between
 from tests.runs import DEFAULT_MIX, RICH_MIX, VOCABULARY
 from tui_sim.commands import Copypasta, Cue, Drop, GiftBurst, HypeTrain, Restart, Spike
 
+pytestmark = pytest.mark.statistics
+
 PLAY = 900.0  # seconds until a person's cue: enough to know what is usual
 LEAN_MIX = (91.0, 7.0, 1.0, 1.0)
 """Hardly any money but what is asked for."""

@@ -12,6 +12,8 @@ from tests.checks import VALIDATORS, seconds, shares, topic_of, unmatched_cheers
 from tui_sim.commands import CommandRefused, Raid
 from tui_sim.events import SECOND, TOPICS
 
+pytestmark = pytest.mark.statistics
+
 EXPECTED = {
     "chat": 70, "viewer": 20, "transactions": 5, "stream_meta": 5, "cheers": 3,
     "donation": 20, "subscription": 30, "bits": 25, "gift_sub": 15, "subscription_renewal": 10,

@@ -9,6 +9,8 @@ from tests.recording import ALONE, LOGINS, SIX_HOURS, TOGETHER, Channel, Hours, 
 from tests.runs import DEFAULT_MIX, RICH_MIX, VOCABULARY
 from tui_sim.commands import Raid
 
+pytestmark = pytest.mark.statistics
+
 COMMAND = 600.0  # seconds until the raid that a person asks for
 MINUTES = 22.0
 SMALLEST = 50  # viewers from which a raid must show
