@@ -24,7 +24,8 @@ from tui_sim.events import SECOND, TOPICS, Event
 from tui_sim.sinks.base import Sink
 from tui_sim.sinks.memory import MemorySink
 from tui_sim.world.draws import Draws
-from tui_sim.world.world import World, WorldPlan
+from tui_sim.world.plan import WorldPlan
+from tui_sim.world.world import World
 
 START = 1_760_000_000_000_000
 NAMES = {topic: f"telemetra.events.{topic}" for topic in TOPICS}

@@ -123,7 +123,8 @@ def compose(settings: Settings, seed: int) -> "Engine":
 
     def source() -> "Callable[[int], Source]":
         from tui_sim.assets import name_parts, vocabulary
-        from tui_sim.world.world import World, WorldPlan
+        from tui_sim.world.plan import WorldPlan
+        from tui_sim.world.world import World
 
         words, names = vocabulary(), name_parts()
 

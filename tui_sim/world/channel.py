@@ -10,6 +10,7 @@ from tui_sim.world.bots import Bots
 from tui_sim.world.chat import ChatWriter, Line
 from tui_sim.world.draws import Draws
 from tui_sim.world.people import COOLDOWN, Audience, Member, Person, Population
+from tui_sim.world.plan import CHAT_POWER
 from tui_sim.world.pulse import MoneyPulse, Pulse
 from tui_sim.world.stream_meta import StreamSheet
 from tui_sim.world.timestamps import Timestamps
@@ -30,8 +31,6 @@ CATEGORY_GAP = 10 * MINUTE
 HISTORY_STEP = 2
 """Seconds of simulated time between two points of a channel's viewer history."""
 _HISTORY_POINTS = 900
-_CHAT_POWER = 0.88
-"""Chat and money grow with viewers to this power (REALISM.md, "Chat" and "Money")."""
 _NOT_AGAIN = 1.0 - 0.011  # of messages; the others say once more what they said (REALISM.md: again in 30 s)
 _OF_OTHERS = 0.88  # of messages; the others are by somebody who just spoke, where there is one
 _ACTION = 0.005  # of messages begin with /me
@@ -96,7 +95,7 @@ class Channel:
         self.start_at = 0
         self._ends_with_raid = True
         self.raid_due_at = 0
-        self.usual_weight = base_viewers**_CHAT_POWER
+        self.usual_weight = base_viewers**CHAT_POWER
         self.weight = self.usual_weight
         """How much its chat and money count for beside other channels', from its viewers just now."""
 
@@ -175,7 +174,7 @@ class Channel:
         if day > self._peak_day:
             self._peak_day, self.peak = day, 0
         self.peak = max(self.peak, self.curve.count)
-        self.weight = max(1, self.curve.count) ** _CHAT_POWER
+        self.weight = max(1, self.curve.count) ** CHAT_POWER
 
     # Moments
 

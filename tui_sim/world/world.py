@@ -1,12 +1,10 @@
 """The world: channels together, asked for slices of simulated time, and the messages that pass between channels."""
 
-from bisect import bisect, insort
+from bisect import bisect
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import repeat
-from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
 from tui_sim.commands import CommandRefused, Copypasta, Cue, Drop, GiftBurst, HypeTrain, Raid, Restart, Spike
@@ -23,27 +21,21 @@ from tui_sim.events import (
     Topic,
 )
 from tui_sim.world.channel import RAID_GAP, Channel
+from tui_sim.world.cheers import CHEER_WITHIN, Cheers, Promise
 from tui_sim.world.cues import copypasta, drop, gift_burst, hype_train, spike
 from tui_sim.world.draws import Draws
 from tui_sim.world.mix import Mix, RareMix
 from tui_sim.world.people import Person, Population
-from tui_sim.world.transactions import BITS, GIFT_SUB, RENEWAL, TYPE_SHARES, TYPES, Cheer, moment_text
+from tui_sim.world.plan import FASTEST_ASSUMED, WorldPlan, audiences
+from tui_sim.world.transactions import BITS, GIFT_SUB, RENEWAL, TYPE_SHARES, TYPES, moment_text
 from tui_sim.world.words import NameParts, Vocabulary
 
-MESSAGES_PER_VIEWER = 0.04
-"""Chat messages a viewer writes in a minute (REALISM: SH, VA); the audience follows from the rate by it."""
-LARGEST_AUDIENCE = 200_000
-BITS_SHARE = 0.03
-"""Chat messages that carry bits (contract)."""
-_CHEER_WITHIN = 2 * SECOND
 _SURE_RATE = 20.0  # events a second from which the next one is sure to come in time
 _META_AHEAD = 2.0  # stream_meta events ahead of their share, from which channels wait with what they want to do
 _RAID_RATE = 0.5  # events a second below which a raid could not be told within its minute
 _BITS_OWED = 4.5  # transactions
-_BITS_AHEAD = 50.0  # cheers that transactions may put chat's bits ahead of their share; more are not typed
 _OPEN_AT_ONCE = 200  # channels; further ones open as stream_meta's share allows
 _BACK_AFTER_COMMAND = (20, 45)  # seconds until a channel that a person sent raiding is back
-_FASTEST_ASSUMED = 1000.0  # events a second an unlimited rate counts as, when the audience is sized
 
 _MONEY_REACH = 75.0  # transactions that clusters may run ahead of their share or fall behind it
 _LEAST_DUE = 0.5  # while a train runs: it does not wait until a cluster is made up for
@@ -56,27 +48,6 @@ _RARE = 50  # events in a slice, up to which each is looked at for what can't wa
 _CHAT, _VIEWER, _TRANSACTIONS, _META = range(4)
 
 
-@dataclass(frozen=True, slots=True)
-class WorldPlan:
-    """What a world is made from; the same plan makes the same world."""
-
-    seed: int
-    channels: tuple[str, ...]
-    start: int
-    """First simulated instant, microseconds since the Unix epoch."""
-    rate: float | None
-    """Events a second at the start, which sizes the audience; None is as fast as possible."""
-    shares: Mapping[Topic, float]
-    topics: frozenset[Topic]
-    message_variants: int
-    past: int = 0
-    """Seconds of viewer history from before the start."""
-    natural: bool = False
-    """Whether the instants follow :meth:`World.intensity`; otherwise they are none of the world's business."""
-    zipf: bool = False
-    """Whether the n-th channel has an n-th of the first one's audience; otherwise sizes are drawn."""
-
-
 class _Voyage(NamedTuple):
     """A raid on its way between channels."""
 
@@ -86,15 +57,6 @@ class _Voyage(NamedTuple):
     viewers: int
     people: list[Person]
     told: bool
-
-
-class _Promise(NamedTuple):
-    """A cheer that somebody has paid for and will type in chat at the first event from ``due`` on."""
-
-    due: int
-    latest: int
-    channel: Channel
-    cheer: Cheer
 
 
 _Urgent = Callable[[int], Event | None]
@@ -123,11 +85,11 @@ class World:
         """Transactions by which hype trains that a person set off are ahead of the share."""
         self._set_shares()
         self._types = Mix(TYPE_SHARES, Draws(plan.seed, "types"))
-        self._bits = RareMix(BITS_SHARE, Draws(plan.seed, "bits"))
+        self._cheers = Cheers(plan.seed, self._draws)
         self._rate = plan.rate
         self._natural = plan.natural
         population = Population(plan.seed, names, plan.channels, vocabulary.bots)
-        sizes = _audiences(plan, self._parts[_CHAT])
+        sizes = audiences(plan, self._parts[_CHAT])
         self._channels = [
             Channel(
                 plan.seed, login, (number, len(plan.channels)), sizes[number], vocabulary, population,
@@ -143,7 +105,6 @@ class World:
         self._live: list[Channel] = []
         self._to_open: deque[Channel] = deque()
         self._urgent: deque[_Urgent] = deque()
-        self._promises: deque[_Promise] = deque()
         self._voyages: list[_Voyage] = []
         self._returns: list[tuple[int, Channel]] = []
         """Channels that are back at a certain instant."""
@@ -185,7 +146,7 @@ class World:
         self._instants, self._after, self._remaining = instants, following, remaining
         self._events = events = []
         most = len(instants) if remaining is None else min(remaining, len(instants))
-        ends_soon = remaining is not None and remaining - most <= len(self._live) + len(self._promises) + most // 8 + 8
+        ends_soon = remaining is not None and remaining - most <= len(self._live) + len(self._cheers) + most // 8 + 8
         rare = len(instants) < _RARE or ends_soon
         for self._at in range(most):
             instant = instants[self._at]
@@ -194,7 +155,7 @@ class World:
                 rare
                 or self._urgent
                 or self._to_open
-                or (self._promises and self._promises[0].due <= instant)
+                or self._cheers.due(instant)
                 or (self._gifts and self._gifts[0][0] <= instant)
             ):
                 event = self._out_of_turn(instant)
@@ -212,8 +173,7 @@ class World:
     def end(self, instant: int) -> list[Event]:
         """An orderly stop at ``instant``: what was promised, and the end of every live channel."""
         self._remaining = None
-        events = [self._keep(promise, instant) for promise in self._promises]
-        self._promises.clear()
+        events = [self._keep(self._cheers.keep(), instant) for _ in range(len(self._cheers))]
         self._urgent.clear()
         for channel in list(self._live):
             self._close(channel, instant)
@@ -239,7 +199,7 @@ class World:
         self._topics = wanted
         self._set_shares()
         if topic == CHAT and not on:
-            self._promises.clear()
+            self._cheers.clear()
         if topic == STREAM_META and not on:
             # There is no lifecycle without stream_meta: whoever waits for their turn is live.
             for channel in [*self._to_open, *(c for c in self._channels if not c.live and not c.closed)]:
@@ -299,7 +259,7 @@ class World:
                 self._happenings.append(hype_train.play(channel, command, instant))
             case GiftBurst():
                 self._needs(TRANSACTIONS)
-                rate = self._rate or _FASTEST_ASSUMED
+                rate = self._rate or FASTEST_ASSUMED
                 due = [
                     (at, channel, size) for at, size in gift_burst.play(channel, command, instant, self._draws, rate)
                 ]
@@ -360,7 +320,7 @@ class World:
             return self._transaction(instant)
         topic = self._mix.draw()
         if topic == _CHAT:
-            if self._bits.draw():
+            if self._cheers.draw():
                 return self._cheer(instant)
             limits = self._chat_limits
             self._live[bisect(limits, self._random() * limits[-1], 0, len(limits) - 1)].turns.append(self._at)
@@ -389,12 +349,12 @@ class World:
     def _out_of_turn(self, instant: int) -> Event | None:
         """What can't wait for its topic's turn: ends, cheers that were paid for, lifecycle, gifts of a burst."""
         remaining = self._left
-        if remaining is not None and remaining <= len(self._live) + len(self._promises) and self._live:
+        if remaining is not None and remaining <= len(self._live) + len(self._cheers) and self._live:
             event = self._wind_up(instant, remaining)
             if event is not None:
                 return event
-        if self._promises and self._last_chance(self._promises[0]):
-            return self._keep(self._promises.popleft(), instant)
+        if self._cheers and self._last_chance(self._cheers.first):
+            return self._keep(self._cheers.keep(), instant)
         while self._urgent:
             self._write_chat()  # what was said before
             event = self._urgent.popleft()(instant)
@@ -410,15 +370,15 @@ class World:
                 value, _ = channel.transaction("gift_sub", instant, size)
                 self._tell(instant, "transaction", channel.login, moment_text(value), float(value["amount"]))
                 return Event(TRANSACTIONS, channel.login, instant, value)
-        if self._promises and self._promises[0].due <= instant:
-            return self._keep(self._promises.popleft(), instant)
+        if self._cheers.due(instant):
+            return self._keep(self._cheers.keep(), instant)
         return None
 
     def _wind_up(self, instant: int, remaining: int) -> Event | None:
         """The events that a run of known length ends with; None when there are none to send."""
         ends = len(self._live) if STREAM_META in self._topics else 0
-        if self._promises and remaining > ends:
-            return self._keep(self._promises.popleft(), instant)
+        if self._cheers and remaining > ends:
+            return self._keep(self._cheers.keep(), instant)
         if STREAM_META not in self._topics:
             return None
         self._write_chat()
@@ -451,18 +411,18 @@ class World:
 
     def _cheer(self, instant: int) -> Event:
         """A chat line with bits: the next that was paid for, or some of chat's own."""
-        if self._promises:
-            _, _, channel, cheer = self._promises.popleft()
+        promise = self._cheers.take()
+        if promise is not None:
+            _, _, channel, cheer = promise
             return Event(CHAT, channel.login, instant, channel.cheer(instant, cheer, large=False))
         limits = self._chat_limits
         channel = self._live[bisect(limits, self._random() * limits[-1], 0, len(limits) - 1)]
         large = TRANSACTIONS not in self._topics and self._draws.random() < 0.3
         return Event(CHAT, channel.login, instant, channel.cheer(instant, None, large=large))
 
-    def _keep(self, promise: _Promise, instant: int) -> Event:
+    def _keep(self, promise: Promise, instant: int) -> Event:
         """The promised cheer, out of turn."""
         self._account(_CHAT)
-        self._bits.account(yes=True)
         channel = promise.channel
         return Event(CHAT, channel.login, instant, channel.cheer(instant, promise.cheer, large=False))
 
@@ -481,8 +441,8 @@ class World:
                 self._types.account(kind_now)
                 kind = kind_now
         value, cheer = channel.transaction(TYPES[kind], instant)
-        if cheer is not None and CHAT in self._topics and self._bits_may_run_ahead():
-            self._promise(channel, cheer, instant)
+        if cheer is not None and CHAT in self._topics and self._cheers.has_room():
+            self._cheers.promise(channel, cheer, instant, self._rate)
         self._tell(instant, "transaction", channel.login, moment_text(value), float(value["amount"]))
         return Event(TRANSACTIONS, channel.login, instant, value)
 
@@ -490,21 +450,18 @@ class World:
         """Whether bits that are bought now could be cheered in time: the next event comes soon enough."""
         if CHAT not in self._topics:
             return True
-        if not self._room_for(2 + len(self._promises)):
+        if not self._room_for(2 + len(self._cheers)):
             return False  # the run ends before it
         if self._types.deficits[BITS] >= _BITS_OWED:
             return True  # at less than an event in some seconds the share of bits comes before their cheers
-        if not self._bits_may_run_ahead():
+        if not self._cheers.has_room():
             return False
         following = self._following()
         if following is not None:
-            return following - instant < _CHEER_WITHIN
+            return following - instant < CHEER_WITHIN
         return self._rate is None or self._rate >= _SURE_RATE
 
-    def _bits_may_run_ahead(self) -> bool:
-        return self._bits.deficit - len(self._promises) > -_BITS_AHEAD
-
-    def _last_chance(self, promise: _Promise) -> bool:
+    def _last_chance(self, promise: Promise) -> bool:
         following = self._following()
         if following is not None:
             return following > promise.latest
@@ -513,13 +470,6 @@ class World:
     def _following(self) -> int | None:
         """The instant of the next event, if it is known yet."""
         return self._instants[self._at + 1] if self._at + 1 < len(self._instants) else self._after
-
-    def _promise(self, channel: Channel, cheer: Cheer, instant: int) -> None:
-        """The cheer is typed soon; at a low rate with the very next event, so that it is in time."""
-        gap = 1.0 / self._rate if self._rate else 0.0
-        wait = max(0.0, min(0.2 + 0.9 * self._draws.random(), 1.5 - 6.0 * gap))
-        promise = _Promise(instant + int(wait * SECOND), instant + _CHEER_WITHIN, channel, cheer)
-        insort(self._promises, promise, key=attrgetter("due"))
 
     def _take_turn(self) -> Channel:
         while True:
@@ -640,9 +590,8 @@ class World:
         """The channel goes off the air; the last one that is live is back at once."""
         if not channel.live or not self._room_for(3):
             return None
-        promise = next((one for one in self._promises if one.channel is channel), None)
+        promise = self._cheers.keep_of(channel)
         if promise is not None:  # first what was paid for
-            self._promises.remove(promise)
             self._urgent.appendleft(lambda then: self._go_off(channel, then, back_after))
             return self._keep(promise, instant)
         last = len(self._live) == 1
@@ -788,18 +737,3 @@ class World:
 
     def _tell(self, instant: int, kind: Any, channel: str, text: str, value: float = 0.0) -> None:
         self._happenings.append(Happening(instant, kind, channel, text, value))
-
-
-def _audiences(plan: WorldPlan, chat_share: float) -> list[float]:
-    """Viewers of each channel: unlike sizes, together writing the chat that the rate asks for."""
-    rate = plan.rate if plan.rate is not None else _FASTEST_ASSUMED
-    messages = rate * 60.0 * (chat_share or 0.7)
-    if plan.zipf:
-        sizes = [1.0 / number for number in range(1, len(plan.channels) + 1)]
-    else:
-        sizes = [Draws(plan.seed, "size", login).lognormvariate(0.0, 0.6) for login in plan.channels]
-    total = sum(size**0.88 for size in sizes)
-    # Chat follows viewers to the power of 0.88; a channel's viewers give its part of the messages.
-    audiences = [messages * size**0.88 / total / MESSAGES_PER_VIEWER for size in sizes]
-    scale = min(1.0, LARGEST_AUDIENCE / max(audiences))  # all shrink together, so that they stay unlike
-    return [max(3.0, audience * scale) for audience in audiences]
