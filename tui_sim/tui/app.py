@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding
@@ -70,6 +70,12 @@ class _Catch(logging.Handler):
         self.lines.append((record.levelname, f"{stamp} {record.getMessage()}"))
 
 
+class Farewell(Protocol):
+    """Says the totals; the exit code."""
+
+    def __call__(self, *, forced: bool) -> int: ...
+
+
 class TelemetraApp(App[int]):
     """Live chat, viewer graph and transactions of one channel, and the keys to steer the world."""
 
@@ -97,6 +103,8 @@ class TelemetraApp(App[int]):
     def __init__(self, handle: Handle, show: Show, *, polls: bool = True) -> None:
         """``polls`` False leaves polling to the caller (pictures of one fixed snapshot)."""
         super().__init__()
+        self.farewell: Farewell = lambda *, forced: exit_code(handle.snapshot(), forced=forced)
+        """Called when the screen is gone; the exit code."""
         self.now = time.monotonic
         """Monotonic seconds; a test may put another clock here."""
         self._handle = handle
@@ -461,7 +469,7 @@ class TelemetraApp(App[int]):
         self._handle.submit(Stop())
         drained = self._handle.join(15.0)
         time.sleep(_LEAVES_WITHIN)
-        os._exit(exit_code(self._handle.snapshot(), forced=not drained))
+        os._exit(self.farewell(forced=not drained))
 
     async def action_quit(self) -> None:
         """Textual's own way out is ours."""
@@ -493,11 +501,18 @@ def run(handle: Handle, show: Show, to_stderr: Callable[[], logging.Logger]) -> 
 
     After the screen is gone the totals go to the logger that ``to_stderr`` opens.
     """
+    once = threading.Lock()
+
+    def farewell(*, forced: bool) -> int:
+        snapshot = handle.snapshot()
+        if once.acquire(blocking=False):
+            Journalist(to_stderr()).totals(snapshot)
+        return exit_code(snapshot, forced=forced)
+
     app = TelemetraApp(handle, show)
+    app.farewell = farewell
     app.run()
     if not handle.join(2.0 if app.forced else 15.0) and not app.forced:
         handle.submit(Stop(now=True))
         handle.join(2.0)
-    snapshot = handle.snapshot()
-    Journalist(to_stderr()).totals(snapshot)
-    return exit_code(snapshot, forced=app.forced)
+    return farewell(forced=app.forced)
