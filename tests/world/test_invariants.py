@@ -85,6 +85,24 @@ def test_nobody_writes_twice_within_two_seconds():
 CLUSTER = 90
 """Events that clusters of money may take its share off for a while; a point of 10,000 events is 100."""
 
+
+def test_bots_keep_the_cooldown_when_chat_is_slow_to_let_them_speak():
+    found = runs.values(runs.events(20_000, rate=10.0, seed=3, channels=("alpha_tv", "beta_tv"), natural=True))
+    last = {}
+    for value in found:
+        if value.get("username") in runs.VOCABULARY.bots:
+            at, key = seconds(value["timestamp"]), (value["channel"], value["username"])
+            assert at - last.get(key, 0.0) >= 2.0 - 1e-6
+            last[key] = at
+    assert len(last) == 4
+
+
+def test_chatters_are_a_twentieth_to_a_fifth_right_after_a_raid():
+    raids = [(second, Raid("alpha_tv", None, 3000)) for second in range(60, 600, 60)]
+    found = runs.values(runs.events(12_000, rate=20.0, mix=(20.0, 70.0, 5.0, 5.0), each=runs.at(*raids)))
+    assert violations(found, schema=False) == []
+
+
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)  # it could take minutes; the seed is told
 
 

@@ -36,6 +36,7 @@ class Bots:
             for name in draws.sample(vocabulary.bots, 2)
         ]
         self._free = [0, 0]
+        self._spoke: dict[str, int] = {}
         self._lines: deque[BotLine] = deque()
         self._owed = 0.0
         self._timers: list[str] = []
@@ -72,15 +73,16 @@ class Bots:
         """The line that is due."""
         line = self._lines.popleft()
         self._owed -= 1.0
-        number = self._bots.index(line.bot)
-        # Later than due when chat is slow: the bot's further lines keep their distance.
-        self._free[number] = max(self._free[number], instant + COOLDOWN)
-        for at, later in enumerate(self._lines):
-            if later.bot is line.bot and later.due < instant + COOLDOWN:
-                self._lines[at] = later._replace(due=instant + COOLDOWN)
-                break
-        self.due = self._lines[0].due if self._lines else NEVER
+        self._spoke[line.bot.username] = instant
+        self.due = self._next()
         return line
+
+    def _next(self) -> int:
+        """When the next line is due: later than it was meant to be, if its bot came late to speak before."""
+        if not self._lines:
+            return NEVER
+        line = self._lines[0]
+        return max(line.due, self._spoke.get(line.bot.username, 0) + COOLDOWN)
 
     def _say(self, instant: int, text: str, user: str) -> None:
         """A bot says ``text`` a second or two from now, if it is not too busy."""
@@ -102,4 +104,4 @@ class Bots:
         self._lines.append(BotLine(due, self._bots[number], text))
         if len(self._lines) > 1 and self._lines[-2].due > due:
             self._lines = deque(sorted(self._lines, key=lambda line: line.due))
-        self.due = self._lines[0].due
+        self.due = self._next()

@@ -112,11 +112,13 @@ class ViewerCurve:
         self._raid_lasting += viewers * _RAID_LASTING
         self._raid_fading += viewers * (1.0 - _RAID_LASTING)
         self.count += viewers
+        self._keep_chatters(self.chatters)
 
     def raid_out(self, viewers: int) -> None:
         """``viewers`` leave with a raid."""
         self._lost += viewers
         self.count = max(0, self.count - viewers)
+        self._keep_chatters(self.chatters)
 
     def _recount(self, instant: int) -> None:
         hour = (instant // SECOND % 86_400) / 3600.0
@@ -129,5 +131,8 @@ class ViewerCurve:
         raiders = self._raid_lasting + self._raid_fading
         self.count = max(0, round((max(own, 0.0) + raiders) * self._dip))
         share = 0.05 + 0.15 / (1.0 + math.exp(-self._chatter_level - 0.3))
-        chatters = round(self.count * min(0.195, max(0.055, share)))
+        self._keep_chatters(round(self.count * min(0.195, max(0.055, share))))
+
+    def _keep_chatters(self, chatters: int) -> None:
+        """``chatters`` people in chat, or as many as a twentieth to a fifth of the viewers allow (contract)."""
         self.chatters = min(self.count // 5, max(-(-self.count // 20), chatters))
