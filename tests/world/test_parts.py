@@ -12,7 +12,7 @@ from tests import runs
 from tests.checks import seconds, shares, topic_of, violations
 from tui_sim.commands import CommandRefused, GiftBurst, Raid, Spike
 from tui_sim.events import SECOND
-from tui_sim.world.chat import ChatWriter, derive
+from tui_sim.world.chat import ChatWriter, Phrasebook, derive
 from tui_sim.world.draws import Draws
 from tui_sim.world.mix import Mix, RareMix
 from tui_sim.world.people import Member, Population
@@ -166,7 +166,7 @@ CROWD = [
 
 
 def writer(variants=50, seed=1, heat=0.0):
-    made = ChatWriter(Draws(seed, "chat"), runs.VOCABULARY, "alpha_tv", variants, lambda: "somebody")
+    made = ChatWriter(Draws(seed, "chat"), Phrasebook(runs.VOCABULARY), "alpha_tv", variants, lambda: "somebody")
     made.category = "Chess"
     made.feel(heat)
     return made

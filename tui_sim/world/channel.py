@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from tui_sim.events import SECOND, Happening
 from tui_sim.world.bots import Bots
-from tui_sim.world.chat import ChatWriter, Line
+from tui_sim.world.chat import ChatWriter, Line, Phrasebook
 from tui_sim.world.draws import Draws
 from tui_sim.world.people import COOLDOWN, Audience, Member, Person, Population
 from tui_sim.world.plan import CHAT_POWER
@@ -16,7 +16,6 @@ from tui_sim.world.stream_meta import StreamSheet
 from tui_sim.world.timestamps import Timestamps
 from tui_sim.world.transactions import Cheer, Till, TransactionType
 from tui_sim.world.viewers import ViewerCurve
-from tui_sim.world.words import Vocabulary
 
 MINUTE = 60 * SECOND
 Wish = Literal["raid", "end", "start", "category"]
@@ -52,19 +51,20 @@ class Channel:
         login: str,
         place: tuple[int, int],
         base_viewers: float,
-        vocabulary: Vocabulary,
+        phrases: Phrasebook,
         population: Population,
         variants: int,
     ) -> None:
         """``place`` is (number, of how many channels); ``base_viewers`` the audience at the usual hour."""
         self.login = login
         self.base_viewers = base_viewers
+        vocabulary = phrases.vocabulary
         self._draws = Draws(seed, "channel", login)
         self._stamps = Timestamps()
         self.curve = ViewerCurve(Draws(seed, "viewers", login), base_viewers)
         self.audience = Audience(population, Draws(seed, "people", login), login, *place)
         self.sheet = StreamSheet(Draws(seed, "meta", login), vocabulary, login)
-        self.writer = ChatWriter(Draws(seed, "chat", login), vocabulary, login, variants, self.audience.somebody)
+        self.writer = ChatWriter(Draws(seed, "chat", login), phrases, login, variants, self.audience.somebody)
         self.writer.category = self.sheet.category.name
         self._vocabulary = vocabulary
         self.bots = Bots(Draws(seed, "bots", login), vocabulary, population, login)

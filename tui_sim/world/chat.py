@@ -40,7 +40,7 @@ _VARIED = 0.7
 _EMOTE_TIMES = (1,) * 62 + (2,) * 15 + (3,) * 14 + (4,) * 4 + (5,) * 3 + (6,) * 2  # of a hundred
 _GOING_ROUND = 0.4
 _ZIPF = 1.25
-_FAVOURITES = 2000  # entries of a mood's list of emotes
+_FAVOURITES = 2000  # the least part that an emote has of its mood is one of so many
 # How many words a text has: up to 3, up to 8, up to 40, more; at heat 0 and 1.
 _LENGTHS = ((0.55, 0.615), (0.272, 0.235), (0.165, 0.138), (0.013, 0.012))
 _LONGEST = (3, 8, 40)  # words
@@ -77,25 +77,54 @@ class Template(NamedTuple):
     has_emotes: bool
 
 
+class Phrasebook:
+    """The vocabulary's lines and emotes, taken to pieces once for all channels."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self._emotes = {emote for emotes in vocabulary.emotes.values() for emote in emotes}
+        self.groups: dict[tuple[str, int], list[Template]] = {
+            (mood, length): [] for mood in MOODS for length in range(len(_LENGTHS))
+        }
+        """The templates by mood and class of length."""
+        for mood in MOODS:
+            for text in vocabulary.lines.get(mood, ()):
+                template = self._template(mood, text)
+                self.groups[mood, template.length].append(template)
+        self.size = sum(map(len, self.groups.values()))
+        """How many templates there are."""
+
+    def emotes_in(self, text: str) -> list[str]:
+        """The distinct emotes of ``text`` in their order."""
+        known = self._emotes
+        return list(dict.fromkeys([word for word in text.split(" ") if word in known]))
+
+    def _template(self, mood: str, text: str) -> Template:
+        pieces = tuple(part for piece in text.split("{") for part in piece.split("}"))
+        count = len(text.split())
+        length = next((number for number, most in enumerate(_LONGEST) if count <= most), len(_LONGEST))
+        return Template(mood, text, pieces, length, "emote" in pieces[1::2] or bool(self.emotes_in(text)))
+
+
 class ChatWriter:
     """Writes one channel's chat: its own choice of templates and favourite emotes, and what is going round."""
 
     def __init__(
-        self, draws: Draws, vocabulary: Vocabulary, login: str, variants: int, somebody: Callable[[], str | None]
+        self, draws: Draws, phrases: Phrasebook, login: str, variants: int, somebody: Callable[[], str | None]
     ) -> None:
         """``variants`` is how many templates are in use at a time (1 or more); ``somebody`` gives the login of a
         person who is there, if there is one.
         """
         self._draws = draws
         self._random = draws.random
-        self._vocabulary = vocabulary
+        self._phrases = phrases
+        self._vocabulary = vocabulary = phrases.vocabulary
         self._login = login
         self._variants = variants
         self._somebody = somebody
         self.category = ""
         self._recent: deque[Said] = deque(maxlen=64)
         self._going_round: deque[str] = deque(maxlen=40)
-        self._known = {emote for emotes in vocabulary.emotes.values() for emote in emotes}
         self._favourites = _favourites(vocabulary.emotes, draws)
         self._cells: list[dict[str, list[Template]]] = []
         self._moods: list[tuple[list[float], list[str]]] = []
@@ -124,9 +153,8 @@ class ChatWriter:
 
     def choose_templates(self) -> None:
         """Draw the templates in use anew, over all moods and lengths as evenly as their number allows."""
-        built_in = [self._template(mood, text) for mood in MOODS for text in self._vocabulary.lines.get(mood, ())]
-        chosen = _choose(built_in, self._variants, self._draws)
-        self._derivations = max(1.0, self._variants / len(built_in))
+        chosen = _choose(self._phrases, self._variants, self._draws)
+        self._derivations = max(1.0, self._variants / self._phrases.size)
         self._cells = [{} for _ in _LENGTHS]
         for template in chosen:
             self._cells[template.length].setdefault(template.mood, []).append(template)
@@ -144,7 +172,7 @@ class ChatWriter:
         """What ``member`` types at ``instant``; ``mood`` is the moment's, or empty."""
         random = self._random
         if instant < self._paste_until and random() < self._paste_share:
-            return Line(self._paste, self._emotes_in(self._paste), "neutral")
+            return Line(self._paste, self._phrases.emotes_in(self._paste), "neutral")
         point = random()
         if point < self._echoes:
             recent = self._recent
@@ -193,7 +221,7 @@ class ChatWriter:
 
     def plain(self, text: str, sentiment: str) -> Line:
         """A line whose text is given (a greeting, a bot's answer), and that nobody echoes."""
-        return Line(text, self._emotes_in(text), sentiment)
+        return Line(text, self._phrases.emotes_in(text), sentiment)
 
     def remark(self, instant: int) -> str:
         """A few words of somebody who pays for them, such as nobody wrote lately."""
@@ -238,8 +266,8 @@ class ChatWriter:
         going_round = self._going_round
         if going_round and random() < _GOING_ROUND:
             return going_round[int(len(going_round) * random())]
-        favourites = self._favourites[mood]
-        return favourites[int(len(favourites) * random())]
+        limits, emotes = self._favourites[mood]
+        return emotes[bisect(limits, int(limits[-1] * random()))]
 
     def _text(self, instant: int, member: Member, mood: str) -> Line:
         """A line in words."""
@@ -253,7 +281,7 @@ class ChatWriter:
                 break
             if attempt == 3:  # all of them are worn: it is told in other words
                 text = derive(line.text, 1 + int((len(_AFFIXES) - 1) * self._random()))
-                line = Line(text, self._emotes_in(text), line.sentiment)
+                line = Line(text, self._phrases.emotes_in(text), line.sentiment)
         return self._said(line, member, instant) if echoes else line
 
     def _finish(self, template: Template, text: str) -> tuple[Line, bool]:
@@ -279,7 +307,7 @@ class ChatWriter:
         elif point > 1.0 - _LINK:
             text, echoes = f"{text} https://clips.example.com/{self._draws.hex_digits(8)}", False
         if known:  # there may be emotes in the words too
-            emotes = self._emotes_in(text)
+            emotes = self._phrases.emotes_in(text)
         return _line((text, emotes, SENTIMENTS[mood])), echoes
 
     def _pick_template(self, mood: str) -> Template:
@@ -325,16 +353,6 @@ class ChatWriter:
         self._worn[text] = times + 1
         return True
 
-    def _template(self, mood: str, text: str) -> Template:
-        pieces = tuple(part for piece in text.split("{") for part in piece.split("}"))
-        count = len(text.split())
-        length = next((number for number, most in enumerate(_LONGEST) if count <= most), len(_LONGEST))
-        return Template(mood, text, pieces, length, "emote" in pieces[1::2] or bool(self._emotes_in(text)))
-
-    def _emotes_in(self, text: str) -> list[str]:
-        known = self._known
-        return list(dict.fromkeys([word for word in text.split(" ") if word in known]))
-
 
 def _between(ends: tuple[float, float], heat: float) -> float:
     return ends[0] + (ends[1] - ends[0]) * heat
@@ -348,8 +366,8 @@ def _along(points: Sequence[tuple[float, float]], heat: float) -> float:
     return points[-1][1]
 
 
-def _favourites(emotes: Mapping[str, Sequence[str]], draws: Draws) -> dict[str, list[str]]:
-    """For each mood a long list of its emotes, each as often as it is popular: one Zipf law for the channel.
+def _favourites(emotes: Mapping[str, Sequence[str]], draws: Draws) -> dict[str, tuple[list[int], Sequence[str]]]:
+    """For each mood the cumulated weights of its emotes, and these: one Zipf law for the channel.
 
     What is popular everywhere stays ahead on the whole, but every channel has an order of its own.
     """
@@ -361,28 +379,24 @@ def _favourites(emotes: Mapping[str, Sequence[str]], draws: Draws) -> dict[str, 
     place = {emote: at for at, emote in enumerate(sorted(keyed, key=keyed.__getitem__), 1)}
     found = {}
     for mood, names in emotes.items():
-        total = sum(place[emote] ** -_ZIPF for emote in names)
-        found[mood] = [
-            emote for emote in names for _ in range(max(1, round(_FAVOURITES * place[emote] ** -_ZIPF / total)))
-        ]
+        weights = [place[emote] ** -_ZIPF for emote in names]
+        shares = [max(1, round(_FAVOURITES * weight / sum(weights))) for weight in weights]
+        found[mood] = list(accumulate(shares)), names
     return found | {mood: found[felt] for mood, felt in _EMOTE_MOOD.items()}
 
 
-def _choose(built_in: list[Template], count: int, draws: Draws) -> list[Template]:
+def _choose(phrases: Phrasebook, count: int, draws: Draws) -> list[Template]:
     """``count`` of the built-in templates, or all of them when more are asked for."""
-    if count <= len(built_in):
-        # A sample in which every mood and length keeps its part: a shuffle within each, then evenly through the list.
-        keyed: list[tuple[float, int, Template]] = []
-        for mood in MOODS:
-            for length in range(len(_LENGTHS)):
-                group = [template for template in built_in if template.mood == mood and template.length == length]
-                draws.shuffle(group)
-                keyed += [
-                    ((at + draws.random()) / len(group), len(keyed) + at, template) for at, template in enumerate(group)
-                ]
-        keyed.sort()
-        return [template for _, _, template in keyed[:count]]
-    return built_in
+    if count > phrases.size:
+        return [template for group in phrases.groups.values() for template in group]
+    # A sample in which every mood and length keeps its part: a shuffle within each, then evenly through the list.
+    keyed: list[tuple[float, int, Template]] = []
+    for templates in phrases.groups.values():
+        group = templates.copy()
+        draws.shuffle(group)
+        keyed += [((at + draws.random()) / len(group), len(keyed) + at, template) for at, template in enumerate(group)]
+    keyed.sort()
+    return [template for _, _, template in keyed[:count]]
 
 
 def vary(text: str, draws: Draws) -> str:

@@ -21,6 +21,7 @@ from tui_sim.events import (
     Topic,
 )
 from tui_sim.world.channel import RAID_GAP, Channel
+from tui_sim.world.chat import Phrasebook
 from tui_sim.world.cheers import CHEER_WITHIN, Cheers, Promise
 from tui_sim.world.cues import copypasta, drop, gift_burst, hype_train, spike
 from tui_sim.world.draws import Draws
@@ -89,10 +90,11 @@ class World:
         self._rate = plan.rate
         self._natural = plan.natural
         population = Population(plan.seed, names, plan.channels, vocabulary.bots)
+        phrases = Phrasebook(vocabulary)
         sizes = audiences(plan, self._parts[_CHAT])
         self._channels = [
             Channel(
-                plan.seed, login, (number, len(plan.channels)), sizes[number], vocabulary, population,
+                plan.seed, login, (number, len(plan.channels)), sizes[number], phrases, population,
                 plan.message_variants,
             )
             for number, login in enumerate(plan.channels)
