@@ -58,7 +58,7 @@ class Channel:
         """``place`` is (number, of how many channels); ``base_viewers`` the audience at the usual hour."""
         self.login = login
         self.base_viewers = base_viewers
-        vocabulary = phrases.vocabulary
+        self._vocabulary = vocabulary = phrases.vocabulary
         self._draws = Draws(seed, "channel", login)
         self._stamps = Timestamps()
         self.curve = ViewerCurve(Draws(seed, "viewers", login), base_viewers)
@@ -66,7 +66,6 @@ class Channel:
         self.sheet = StreamSheet(Draws(seed, "meta", login), vocabulary, login)
         self.writer = ChatWriter(Draws(seed, "chat", login), phrases, login, variants, self.audience.somebody)
         self.writer.category = self.sheet.category.name
-        self._vocabulary = vocabulary
         self.bots = Bots(Draws(seed, "bots", login), vocabulary, population, login)
         self.pulse = Pulse(Draws(seed, "pulse", login))
         self.money = MoneyPulse()

@@ -40,7 +40,7 @@ _VARIED = 0.7
 _EMOTE_TIMES = (1,) * 62 + (2,) * 15 + (3,) * 14 + (4,) * 4 + (5,) * 3 + (6,) * 2  # of a hundred
 _GOING_ROUND = 0.4
 _ZIPF = 1.25
-_FAVOURITES = 2000  # the least part that an emote has of its mood is one of so many
+_FAVOURITES = 2000  # an emote has one part of so many, or more, of its mood
 # How many words a text has: up to 3, up to 8, up to 40, more; at heat 0 and 1.
 _LENGTHS = ((0.55, 0.615), (0.272, 0.235), (0.165, 0.138), (0.013, 0.012))
 _LONGEST = (3, 8, 40)  # words
@@ -380,8 +380,8 @@ def _favourites(emotes: Mapping[str, Sequence[str]], draws: Draws) -> dict[str, 
     found = {}
     for mood, names in emotes.items():
         weights = [place[emote] ** -_ZIPF for emote in names]
-        shares = [max(1, round(_FAVOURITES * weight / sum(weights))) for weight in weights]
-        found[mood] = list(accumulate(shares)), names
+        scale = _FAVOURITES / sum(weights)
+        found[mood] = list(accumulate(max(1, round(scale * weight)) for weight in weights)), names
     return found | {mood: found[felt] for mood, felt in _EMOTE_MOOD.items()}
 
 
