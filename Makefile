@@ -56,7 +56,7 @@ lock: $(VENV)/.dev ## Pin the newest versions that pyproject.toml allows
 	@$(PIP) pip-tools
 	@for set in "requirements.txt" "requirements-dev.txt --extra dev" \
 		"requirements-build.txt --all-build-deps --only-build-deps"; do \
-		$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-options --strip-extras --no-header \
+		$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-options --no-strip-extras --no-header \
 			--no-annotate --allow-unsafe --no-config pyproject.toml --output-file $$set || exit 1; done
 
 clean: ## Remove everything that was made
