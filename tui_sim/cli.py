@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tui_sim import config
-from tui_sim.settings import Settings
+from tui_sim.settings import Settings, shown
 
 if TYPE_CHECKING:
     import logging
@@ -51,10 +51,12 @@ def _screen(settings: Settings) -> int:
     seed = draw_seed(settings)
     _announce(settings, seed, logger)
     kind = "embedded" if settings.embedded else settings.output.partition(":")[0]
+    engine = compose(settings, seed)
     return run(
-        compose(settings, seed),
+        engine,
         Show(kind, settings.channels, keys=dict(settings.keys)),
         lambda: log.open_log("INFO", settings.log_format, settings.log_file, stderr=True),
+        _reporter(settings, seed, engine, logger),
     )
 
 
@@ -67,8 +69,31 @@ def _headless(settings: Settings) -> int:
         return _log_file_refused(settings, error)
     seed = draw_seed(settings)
     _announce(settings, seed, logger)
+    engine = compose(settings, seed)
     goal = headless.Goal(settings.max_events, settings.duration)
-    return headless.run(compose(settings, seed), logger, goal)
+    return headless.run(engine, logger, goal, _reporter(settings, seed, engine, logger))
+
+
+def _reporter(settings: Settings, seed: int, engine: "Engine", logger: "logging.Logger") -> Callable[[int], int]:
+    """Writes the manifest, if one is asked for; gives the exit code."""
+
+    def conclude(code: int) -> int:
+        if settings.report is None:
+            return code
+        from importlib.metadata import version
+
+        from tui_sim import report
+
+        libraries = {name: version(name) for name in ("confluent-kafka", "Faker", "orjson")}
+        record = report.manifest(shown(settings), libraries, seed, engine.snapshot(), engine.account(), code)
+        try:
+            report.write(settings.report, record)
+        except OSError as error:
+            logger.error("--report: %s can't be written: %s", settings.report, error.strerror)  # noqa: TRY400 - for a user
+            return code or 1
+        return code
+
+    return conclude
 
 
 def _log_file_refused(settings: Settings, error: OSError) -> int:

@@ -60,6 +60,7 @@ _METAVARS = {
     "mix": "A/B/C/D|lifelike",
     "log_format": "text|json",
     "log_file": "FILE",
+    "report": "FILE",
     "keys": "ACTION=KEY,...",
 }
 
@@ -221,9 +222,9 @@ def _kafka_properties(
                 found.values[name] = str(value).lower() if isinstance(value, bool) else str(value)
                 found.names[name] = f"kafka_config.{name} in the TOML file"
             else:
-                complaints.append(f"kafka_config.{name}: {value!r} is not a value; allowed is text or a number")
+                complaints.append(f"kafka_config.{name}: not a value; allowed is text or a number")
     else:
-        complaints.append(f"kafka_config: {table!r} is not a table of librdkafka properties")
+        complaints.append("kafka_config: not a table of librdkafka properties")
     for source, where in ((dotenv, " in .env"), (environment, "")):
         for name, value in sorted(source.items()):
             if not name.upper().startswith(KAFKA_PREFIX):

@@ -43,8 +43,11 @@ class Goal:
         return self.max_events is not None or self.duration is not None
 
 
-def run(handle: Handle, logger: logging.Logger, goal: Goal) -> int:
-    """Run to the end or a signal; the exit code of the contract."""
+def run(handle: Handle, logger: logging.Logger, goal: Goal, conclude: Callable[[int], int] = lambda code: code) -> int:
+    """Run to the end or a signal; the exit code of the contract.
+
+    ``conclude`` is called once at the end, before the last lines; it is given that code and may make it another.
+    """
     signals: list[int] = []
     awake = threading.Event()
 
@@ -77,13 +80,14 @@ def run(handle: Handle, logger: logging.Logger, goal: Goal) -> int:
             if time.monotonic() > forced_at:
                 break
     snapshot = handle.snapshot()
+    code = conclude(exit_code(snapshot, forced=asked > 1))
     if snapshot.closed:
-        return 0
+        return code
     journalist.close(snapshot)
     if snapshot.state != "ended":
         logging.shutdown()
         os._exit(1)  # the engine hangs in a library call; everything it did not confirm was counted as failed
-    return exit_code(snapshot, forced=asked > 1)
+    return code
 
 
 @contextmanager

@@ -10,8 +10,7 @@ from tui_sim.events import Moment
 _EVENT_LINES_A_SECOND = 10  # of each kind
 _LIMITED = frozenset(("transaction", "spike", "drop", "hype_train", "copypasta"))
 _PRODUCED_EVERY = 100
-_BEHIND_AFTER = 1.0  # seconds
-_BEHIND_EVERY = 5.0
+_BEHIND_EVERY = 5.0  # seconds
 
 _LEVELS = {"DEBUG": logging.DEBUG, "INFO": logging.INFO, "WARNING": logging.WARNING, "ERROR": logging.ERROR}
 
@@ -32,7 +31,6 @@ class Journalist:
         self._produced_uptime = 0.0
         self._failed: dict[str, int] = {}
         self._failed_at = -1.0
-        self._behind_since: float | None = None
         self._behind_told = -_BEHIND_EVERY
 
     def read(self, snapshot: Snapshot) -> None:
@@ -116,16 +114,12 @@ class Journalist:
                 self._logger.error("Delivery failed: %d events (%s)", new, failure.reason)
 
     def _tell_behind(self, snapshot: Snapshot, now: float) -> None:
-        if snapshot.behind <= 0 or snapshot.state != "running":
-            self._behind_since = None
+        if snapshot.behind <= 0 or snapshot.state != "running" or now - self._behind_told < _BEHIND_EVERY:
             return
-        if self._behind_since is None:
-            self._behind_since = now
-        if now - self._behind_since >= _BEHIND_AFTER and now - self._behind_told >= _BEHIND_EVERY:
-            self._behind_told = now
-            missed = f", {snapshot.missed} missed so far" if snapshot.missed else ""
-            self._logger.warning("behind by %d events (the target stays %s msg/sec)%s", snapshot.behind,
-                                 rate_text(snapshot.target_rate), missed)  # fmt: skip
+        self._behind_told = now
+        missed = f", {snapshot.missed} missed so far" if snapshot.missed else ""
+        self._logger.warning("behind by %d events (the target stays %s msg/sec)%s", snapshot.behind,
+                             rate_text(snapshot.target_rate), missed)  # fmt: skip
 
 
 def rate_text(rate: float | None) -> str:

@@ -28,7 +28,7 @@ _LOGIN = re.compile(r"[a-z0-9_]{3,25}")
 _TOPIC_PREFIX = re.compile(r"[A-Za-z0-9._-]{1,200}")
 _SERVER = re.compile(r"(?:[A-Z_]+://)?(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(?::(\d{1,5}))?")
 _KEY = re.compile(r"(?:(?:ctrl|shift|alt|super)\+)*(?:[a-z0-9_]+|[^\s,=])")
-_SECRET = re.compile(r"password|secret|token|key|jaas|pem|credential", re.IGNORECASE)
+_SECRET = re.compile(r"password|secret|token|key|jaas|pem|credential|assertion|oauthbearer.config", re.IGNORECASE)
 _REFUSED = {
     "bootstrap.servers": "KAFKA_BOOTSTRAP_SERVERS sets it",
     "metadata.broker.list": "KAFKA_BOOTSTRAP_SERVERS sets it",
@@ -255,6 +255,9 @@ class Settings(BaseSettings):
         LOG, "text or json", "text, or json: one object a line", default="text"
     )
     log_file: str | None = _setting(LOG, "a path that can be written", "Write the log there too")
+    report: str | None = _setting(
+        LOG, "a path of a file that can be written", "Write a JSON manifest of the run there at its end"
+    )
 
     keys: Annotated[tuple[tuple[str, str], ...], NoDecode, BeforeValidator(_keys)] = _setting(
         SCREEN,
@@ -340,6 +343,17 @@ class Settings(BaseSettings):
                 raise _refuse("can't be written")
         return given
 
+    @field_validator("report", mode="after")
+    @classmethod
+    def _report(cls, given: str | None) -> str | None:
+        if given is not None:
+            folder = os.path.dirname(given) or "."
+            if not given or not os.path.isdir(folder) or not os.access(folder, os.W_OK):
+                raise _refuse("can't be written")
+            if os.path.exists(given) and not os.path.isfile(given):
+                raise _refuse("not a file")
+        return given
+
     @field_validator("kafka_config", mode="after")
     @classmethod
     def _kafka_config(cls, given: dict[str, str]) -> dict[str, str]:
@@ -362,6 +376,10 @@ class Settings(BaseSettings):
             complaints.append((("embedded", "output"), "the embedded broker needs the output kafka"))
         if self.output == "stdout" and not self.headless:
             complaints.append((("output",), "standard output is the screen's; add --headless"))
+        if self.report is not None and self.output == f"file:{self.report}":
+            complaints.append((("report", "output"), "the manifest and the events need a file each"))
+        if self.report is not None and self.report == self.log_file:
+            complaints.append((("report", "log_file"), "the manifest and the log need a file each"))
         if self.start_time is not None and self.clock != "virtual":
             complaints.append((("start_time",), "only with --clock virtual"))
         if self.clock == "virtual":
@@ -468,7 +486,7 @@ def default_text(field: str) -> str:
     return f"{default:g}" if isinstance(default, float) else str(default)
 
 
-def _is_secret(name: str) -> bool:
+def is_secret(name: str) -> bool:
     """Whether a property's value must never be shown."""
     return _SECRET.search(name) is not None
 
@@ -483,9 +501,14 @@ def boolean(field: str) -> bool:
     return Settings.model_fields[field].annotation is bool
 
 
-def masked(properties: Mapping[str, str]) -> dict[str, str]:
-    """Properties as they may be shown."""
-    return {name: "***" if _is_secret(name) else value for name, value in properties.items()}
+def shown(settings: Settings) -> dict[str, Any]:
+    """All settings as they may be shown, by field, in JSON's types: secrets are masked."""
+    values = settings.model_dump(mode="json")
+    values["rate_per_sec"] = values["rate_per_sec"] or "max"
+    values["kafka_config"] = {
+        name: "***" if is_secret(name) else value for name, value in settings.kafka_config.items()
+    }
+    return values
 
 
 assert get_args(Topic) == TOPICS

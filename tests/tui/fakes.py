@@ -8,8 +8,9 @@ from tests import runs
 from tui_sim.commands import Command, Pause, SetRate, Stop, ToggleTopic, Watch
 from tui_sim.engine.books import Books, Income, Tail
 from tui_sim.engine.schedule import SLICE, SteadySchedule
-from tui_sim.engine.snapshot import Applied, Delivery, Snapshot
+from tui_sim.engine.snapshot import Account, Applied, Delivery, Snapshot
 from tui_sim.events import SECOND, TOPICS, ChannelColumn
+from tui_sim.latency import Latency
 from tui_sim.tui.app import Show, TelemetraApp
 from tui_sim.world.draws import Draws
 
@@ -71,6 +72,9 @@ class ScriptedHandle:
     def receipt(self, seq: int) -> Delivery:
         return Delivery(seq, "acknowledged", 2, 4711, 0.0)
 
+    def account(self) -> Account:
+        return Account(runs.START, self.instant, 0.0, 0.0, (), (), tuple(self.books.journal))
+
     def join(self, timeout: float) -> bool:
         return self.state == "ended"
 
@@ -100,6 +104,7 @@ class ScriptedHandle:
                 ),
                 moments=self.books.moments(),
                 applied=self.books.applied(),
+                latency=Latency(),
             ),
             **self.changes,
         )

@@ -57,7 +57,7 @@ def test_the_broker_is_lost(snap_compare):
     handle = ScriptedHandle(60)
     topics = handle.snapshot().topics
     stuck = tuple(
-        type(one)(one.topic, one.name, True, one.produced + 100, one.produced, 0) for one in topics
+        type(one)(one.topic, one.name, True, one.produced + 100, one.produced, 0, 100) for one in topics
     )  # fmt: skip
     handle.changes = {"topics": stuck, "acknowledged_rate": 0.0, "last_error": "1/1 brokers are down"}
 

@@ -343,7 +343,7 @@ async def test_a_broker_that_is_lost_is_told_within_two_seconds():
     async with shown.run_test(size=SIZE) as pilot:
         snapshot = handle.snapshot()
         waiting = tuple(
-            type(topic)(topic.topic, topic.name, True, topic.produced + 9, topic.acknowledged, 0)
+            type(topic)(topic.topic, topic.name, True, topic.produced + 9, topic.acknowledged, 0, 9)
             for topic in snapshot.topics
         )
         handle.changes = {"topics": waiting, "last_error": "1/1 brokers are down"}

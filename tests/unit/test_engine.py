@@ -8,13 +8,16 @@ import threading
 import time
 
 import pytest
+from pydantic import TypeAdapter
 
 from tests import runs
 from tests.checks import violations
 from tui_sim.clock import WallClock
 from tui_sim.commands import GiftBurst, Pause, Raid, SetRate, Spike, Stop, ToggleTopic, UseEmbedded
 from tui_sim.engine import engine as engine_module
+from tui_sim.engine.snapshot import Account
 from tui_sim.events import SECOND
+from tui_sim.journalist import exit_code
 from tui_sim.sinks.memory import MemorySink
 
 TOPIC_NAMES = list(runs.NAMES.values())
@@ -95,19 +98,91 @@ def test_failures_are_counted_by_reason_and_the_books_close():
     assert [(one.reason, one.count) for one in snapshot.failures] == [("too large", snapshot.failed)]
 
 
-def test_the_books_close_in_every_snapshot():
+def test_the_books_close_in_each_of_ten_thousand_snapshots(monkeypatch):
+    """The engine's count of what it produced against the sink's own of what waits, arrived and failed."""
+    monkeypatch.setattr(engine_module, "_PUBLISH_EVERY", 0.0)
     stall = itertools.count()
-    sink = MemorySink(TOPIC_NAMES, room=lambda record: next(stall) % 50 != 0, delay=0.0003)
-    running = runs.engine(sink, max_events=4000, rate=2000.0)
-    running.start()
-    seen = 0
-    while not running.join(0.002):
+    sink = MemorySink(
+        TOPIC_NAMES,
+        room=lambda record: next(stall) % 100 != 0,
+        verdict=lambda record: "too large" if len(record.value) % 7 == 0 else "",
+    )
+    running = runs.engine(sink, max_events=30_000, rate=30.0)
+    publish = running._publish
+    seen = []
+
+    def look():
+        publish()
         snapshot = running.snapshot()
+        sink.hold = len(seen) % 5 != 0
+        seen.append(max(topic.queued for topic in snapshot.topics))
         for topic in snapshot.topics:
             assert topic.queued >= 0
-            assert topic.produced == topic.acknowledged + topic.failed + topic.queued
-        seen += 1
-    assert seen > 20
+            assert topic.produced == topic.acknowledged + topic.failed + topic.queued, len(seen)
+
+    monkeypatch.setattr(running, "_publish", look)
+    snapshot = runs.finish(running, 120.0)
+    assert len(seen) >= 10_000
+    assert max(seen) > 1  # there was something to get wrong
+    assert (snapshot.error, snapshot.queued) == ("", 0)
+    assert snapshot.produced == snapshot.acknowledged + snapshot.failed == 30_000
+    assert snapshot.failed > 1000
+
+
+def test_books_that_do_not_close_are_said_and_end_badly(monkeypatch):
+    sink = MemorySink(TOPIC_NAMES)
+    monkeypatch.setattr(sink, "close", sink.ledger.tallies.popitem)
+    snapshot = runs.finish(runs.engine(sink, max_events=100))
+    assert "the books don't close: " in snapshot.error
+    assert exit_code(snapshot) == 1
+
+
+def test_a_full_queue_shows_how_far_behind_after_a_second_with_the_target_unchanged():
+    full = threading.Event()
+    sink = MemorySink(TOPIC_NAMES, room=lambda record: not full.is_set())
+    running = runs.engine(sink, clock=WallClock, rate=200.0)
+    running.start()
+    runs.until(lambda: running.snapshot().produced > 20)
+    full.set()
+    began = time.monotonic()
+    assert runs.until(lambda: running.snapshot().behind) == pytest.approx(200, abs=40)
+    assert time.monotonic() - began == pytest.approx(1.1, abs=0.25)
+    runs.until(lambda: running.snapshot().behind > 300)
+    assert running.snapshot().target_rate == 200.0
+    full.clear()
+    runs.until(lambda: not running.snapshot().behind)
+    running.submit(Stop())
+    assert running.join(3.0)
+    assert (running.snapshot().missed, running.snapshot().failed) == (0, 0)
+
+
+def test_a_low_rate_is_never_behind_while_its_queue_grows():
+    sink = MemorySink(TOPIC_NAMES)
+    running = runs.engine(sink, clock=WallClock, rate=20.0)
+    running.start()
+    runs.until(lambda: running.snapshot().produced > 5)
+    sink.hold = True
+    runs.until(lambda: running.snapshot().behind or running.snapshot().queued > 50)
+    assert running.snapshot().behind == 0
+    sink.hold = False
+    running.submit(Stop())
+    assert running.join(3.0)
+
+
+def test_the_account_has_channels_partitions_and_commands():
+    sink = MemorySink(TOPIC_NAMES, verdict=lambda record: "refused" if record.key == b"beta_tv" else "")
+    running = runs.engine(sink, max_events=2000, timeline=((2.0, Spike("alpha_tv")),))
+    snapshot = runs.finish(running)
+    account = running.account()
+    assert TypeAdapter(Account).validate_json(TypeAdapter(Account).dump_json(account)) == account
+    for topic in snapshot.topics:
+        mine = [one for one in account.channels if one.topic == topic.topic]
+        assert sum(one.acknowledged for one in mine) == topic.acknowledged
+        assert sum(one.failed for one in mine) == topic.failed
+    assert {one.channel for one in account.channels if one.failed} == {"beta_tv"}
+    assert [type(one.command) for one in account.commands] == [Spike]
+    assert account.ended >= account.began > 0
+    assert account.last_instant > account.first_instant == runs.START
 
 
 def test_connecting_is_tried_again_with_growing_pauses(monkeypatch):
@@ -211,7 +286,8 @@ def test_up_to_five_seconds_are_made_up_for_and_the_rest_is_missed():
     before = running.snapshot().produced
     runs.until(lambda: running.snapshot().missed)
     assert running.snapshot().missed == pytest.approx(1500, abs=25)
-    assert running.snapshot().behind == pytest.approx(500, abs=30)
+    assert running.snapshot().behind == 0  # not worth a word yet
+    assert runs.until(lambda: running.snapshot().behind) == pytest.approx(400, abs=30)
     while time.monotonic() - began < 2.0:
         time.sleep(0.01)
     made = running.snapshot().produced - before

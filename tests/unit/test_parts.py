@@ -82,7 +82,7 @@ def test_rates_as_text(rate, text):
 @pytest.fixture
 def picture():
     snapshot = runs.finish(runs.engine(max_events=5))
-    counts = tuple(TopicCount(one.topic, one.name, True, 0, 0, 0) for one in snapshot.topics)
+    counts = tuple(TopicCount(one.topic, one.name, True, 0, 0, 0, 0) for one in snapshot.topics)
     return replace(snapshot, moments=(), failures=(), topics=counts, state="running", missed=0, error="")
 
 
@@ -134,10 +134,11 @@ def test_failures_and_delays_are_told(picture, written):
     journalist, now, lines = written
     journalist.read(replace(picture, failures=(Failure("too large", 3),), behind=50))
     journalist.read(replace(picture, failures=(Failure("too large", 9),), behind=50))
-    now[0] += 1.2
+    now[0] += 5.2
     journalist.read(replace(picture, failures=(Failure("too large", 12),), behind=60, missed=4))
     assert lines() == [
         "Delivery failed: 3 events (too large)",
+        "behind by 50 events (the target stays 100.0 msg/sec)",
         "Delivery failed: 9 events (too large)",
         "behind by 60 events (the target stays 100.0 msg/sec), 4 missed so far",
     ]
@@ -145,7 +146,7 @@ def test_failures_and_delays_are_told(picture, written):
 
 def test_the_last_lines_count_what_is_still_queued_as_failed(picture, written):
     journalist, _, lines = written
-    first = replace(picture.topics[0], produced=10, acknowledged=6, failed=1)
+    first = replace(picture.topics[0], produced=10, acknowledged=6, failed=1, queued=3)
     journalist.close(replace(picture, topics=(first, *picture.topics[1:]), missed=3, error="gone", state="ended"))
     assert lines()[0] == "Missed: 3 events were due while the output was too slow"
     assert lines()[1] == "telemetra.events.chat: produced 10, delivered 6, failed 4"

@@ -8,7 +8,7 @@ import pytest
 
 from tests import runs
 from tui_sim.sinks import kafka
-from tui_sim.sinks.base import Ledger, Record, SinkClosed, SinkRefused, SinkUnavailable
+from tui_sim.sinks.base import Ledger, Record, SinkClosed, SinkRefused, SinkUnavailable, Tally
 from tui_sim.sinks.jsonl import JsonLinesSink
 from tui_sim.sinks.memory import MemorySink
 from tui_sim.sinks.null import NullSink
@@ -22,12 +22,15 @@ def silent(_text):
 
 
 def test_a_ledger_counts_failures_by_topic_and_reason():
-    ledger = Ledger.open(TOPICS)
-    ledger.topics["t.chat"].delivered += 2
-    ledger.fail("t.chat", "too large")
-    ledger.fail("t.viewer", "too large", 4)
-    ledger.fail("t.viewer", "gone")
-    assert (ledger.delivered, ledger.failed) == (2, 6)
+    ledger = Ledger(TOPICS)
+    ledger.of("t.chat", b"a").delivered += 2
+    ledger.of("t.chat", b"a").queued += 3
+    ledger.of("t.viewer", b"b").queued += 5
+    ledger.fail("t.chat", b"a", "too large")
+    ledger.fail("t.viewer", b"b", "too large", 4)
+    ledger.fail("t.viewer", b"b", "gone")
+    assert (ledger.delivered, ledger.failed, ledger.queued) == (2, 6, 2)
+    assert ledger.topics == {"t.chat": Tally(2, 2, 1), "t.viewer": Tally(0, 0, 5)}
     assert ledger.failures == {"too large": 5, "gone": 1}
     assert ledger.last_error == "gone"
 

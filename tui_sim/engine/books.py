@@ -6,9 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from tui_sim.commands import Command
-from tui_sim.engine.snapshot import Applied, ChannelView, Delivery, Failure, Row, TopicCount
+from tui_sim.engine.snapshot import (
+    Applied,
+    ChannelCount,
+    ChannelView,
+    Delivery,
+    Failure,
+    PartitionCount,
+    Row,
+    TopicCount,
+)
 from tui_sim.events import CHAT, TOPICS, TRANSACTIONS, Event, Happening, Moment, Topic
-from tui_sim.sinks.base import Ledger, Receipt
+from tui_sim.sinks.base import Ledger, Receipt, Tally
 
 _CHAT_ROWS = 400
 _MONEY_ROWS = 200
@@ -176,21 +185,32 @@ class Books:
 
     def topics(self, ledger: Ledger | None, on: frozenset[Topic]) -> tuple[TopicCount, ...]:
         """The books by topic."""
+        tallies, nothing = ledger.topics if ledger is not None else {}, Tally()
         counts = []
         for topic in TOPICS:
             name = self._names[topic]
-            tally = ledger.topics[name] if ledger is not None else None
+            tally = tallies.get(name) or nothing
             counts.append(
-                TopicCount(
-                    topic,
-                    name,
-                    topic in on,
-                    self.produced[topic],
-                    tally.delivered if tally else 0,
-                    tally.failed if tally else 0,
-                )
+                TopicCount(topic, name, topic in on, self.produced[topic], tally.delivered, tally.failed, tally.queued)
             )
         return tuple(counts)
+
+    def channels(self, ledger: Ledger) -> tuple[ChannelCount, ...]:
+        """The sink's books by channel and topic."""
+        topics = {name: topic for topic, name in self._names.items()}
+        return tuple(
+            ChannelCount(key.decode(), topics[name], tally.delivered, tally.failed, tally.queued)
+            for (name, key), tally in sorted(ledger.tallies.copy().items())
+        )
+
+    @staticmethod
+    def partitions(ledger: Ledger) -> tuple[PartitionCount, ...]:
+        """What was acknowledged where."""
+        return tuple(
+            PartitionCount(topic, partition, stretch.count, stretch.first, stretch.last)
+            for (topic, partition), stretches in sorted(ledger.stretches.copy().items())
+            for stretch in tuple(stretches)
+        )
 
     @staticmethod
     def failures(ledger: Ledger | None) -> tuple[Failure, ...]:

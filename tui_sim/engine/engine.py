@@ -31,15 +31,17 @@ from tui_sim.commands import (
 )
 from tui_sim.engine.books import Books, Income, Rate
 from tui_sim.engine.schedule import SLICE, Schedule
-from tui_sim.engine.snapshot import Delivery, Snapshot, State
+from tui_sim.engine.snapshot import Account, Delivery, Snapshot, State
 from tui_sim.events import SECOND, ChannelColumn, Event, Happening, Topic
-from tui_sim.sinks.base import Record, Sink, SinkClosed, SinkRefused, SinkUnavailable
+from tui_sim.latency import Latency
+from tui_sim.sinks.base import Ledger, Record, Sink, SinkClosed, SinkRefused, SinkUnavailable
 
 MOST_DEBT = 5 * SECOND
 """Simulated time that is made up for, at no more than twice the rate; what is older is missed."""
 DRAIN_PATIENCE = 8.0
 """Seconds without a single acknowledgement after which draining gives up."""
 _PUBLISH_EVERY = 0.1  # seconds
+_LATE_AFTER = 1.0  # seconds of delay that are not worth a word
 _IDLE = 0.05  # the longest sleep between two looks at commands and acknowledgements
 _LONGEST_PAUSE = 8.0  # seconds between two attempts to connect
 _SMALLEST_BATCH, _LARGEST_BATCH = 32, 512
@@ -140,9 +142,12 @@ class Engine:
         self._played = 0
         self._until: int | None = None
         self._behind = 0
+        self._late_since: float | None = None
         self._last_instant = 0
         self._began = 0.0
         self._ended = 0.0
+        self._began_at = 0.0
+        self._ended_at = 0.0
         self._clock: Clock | None = None
         self._source: Source | None = None
         self._schedule: Schedule | None = None
@@ -173,6 +178,18 @@ class Engine:
 
     def receipt(self, seq: int) -> Delivery:
         return self._books.receipt(seq)
+
+    def account(self) -> Account:
+        books, ledger = self._books, self._sink.ledger if self._sink is not None else None
+        return Account(
+            first_instant=self._start,
+            last_instant=self._last_instant,
+            began=self._began_at,
+            ended=self._ended_at,
+            channels=books.channels(ledger) if ledger is not None else (),
+            partitions=books.partitions(ledger) if ledger is not None else (),
+            commands=tuple(books.journal),
+        )
 
     def watch(self, channels: Sequence[str]) -> None:
         self.submit(Watch(tuple(channels)))
@@ -245,7 +262,7 @@ class Engine:
             self._until = start + round(plan.duration * SECOND)
         if self._rate is not None:
             self._schedule = parts.schedule(self._rate, start, self._until)
-        self._began = time.monotonic()
+        self._began, self._began_at = time.monotonic(), time.time()
         self._state = "running"
         self._books.notice("Starting message production...")
         self._publish()
@@ -313,9 +330,21 @@ class Engine:
             if self._until is not None:
                 to = min(to, self._until)
             self._books.missed += self._schedule.jump(self._position, to)
-            debt -= to - self._position
             self._position = to
-        self._behind = max(0, round((debt - SLICE) / SECOND * (self._rate or 0.0))) if debt > SLICE else 0
+        self._reckon(self._position)
+
+    def _reckon(self, reached: int) -> None:
+        """How far behind the schedule we are, when all before ``reached`` is out; short delays don't count."""
+        assert self._clock is not None
+        debt = -self._clock.until(reached) * SECOND
+        due = round((debt - SLICE) / SECOND * (self._rate or 0.0))
+        if due <= 0:
+            self._late_since, self._behind = None, 0
+            return
+        now = time.monotonic()
+        if self._late_since is None:
+            self._late_since = now
+        self._behind = due if now - self._late_since >= _LATE_AFTER else 0
 
     def _release(self, events: list[Event], start: int, end: int) -> None:
         """Send the slice's events when they are due; late ones at up to twice the pace."""
@@ -406,7 +435,7 @@ class Engine:
         for event in events:
             record = encode(event)
             seq = books.expect(event) if tails else None
-            if not send(record, seq) and not self._send_when_there_is_room(record, seq):
+            if not send(record, seq) and not self._send_when_there_is_room(record, seq, event.instant):
                 continue
             count(event)
             self._last_instant = event.instant
@@ -414,7 +443,7 @@ class Engine:
                 time.sleep(_YIELD)  # a face is drawing: let it have the interpreter
             tails = books.tails
 
-    def _send_when_there_is_room(self, record: Record, seq: int | None) -> bool:
+    def _send_when_there_is_room(self, record: Record, seq: int | None, instant: int) -> bool:
         sink = self._sink
         assert sink is not None
         patience = time.monotonic() + DRAIN_PATIENCE
@@ -423,6 +452,7 @@ class Engine:
             self._tend(0.01)
             if sink.send(record, seq):
                 return True
+            self._reckon(instant)
             if not self._stop or sink.ledger.delivered != delivered:
                 patience, delivered = time.monotonic() + DRAIN_PATIENCE, sink.ledger.delivered
             elif time.monotonic() > patience:
@@ -539,7 +569,7 @@ class Engine:
             self._books.tell(source.happenings())
             self._send_all(events)
         delivered, patience = sink.ledger.delivered, time.monotonic() + DRAIN_PATIENCE
-        while not self._abort and self._queued() > 0 and time.monotonic() < patience:
+        while not self._abort and sink.ledger.queued > 0 and time.monotonic() < patience:
             self._drain_step()
             if sink.ledger.delivered != delivered:
                 delivered, patience = sink.ledger.delivered, time.monotonic() + DRAIN_PATIENCE
@@ -550,31 +580,29 @@ class Engine:
         sink.poll(0.02)
         self._tend(0.0)
 
-    def _queued(self) -> int:
-        assert self._sink is not None
-        return self._books.total - self._sink.ledger.delivered - self._sink.ledger.failed
-
     def _close(self) -> None:
-        self._ended = time.monotonic()
+        self._ended, self._ended_at = time.monotonic(), time.time()
         sink = self._sink
         if sink is not None:
             sink.close()
             self._books.take_receipts(sink.receipts())
-            left = self._queued()
-            if left > 0:  # a sink that lost count must not make anything look delivered
-                self._write_off()
+            self._write_off(sink.ledger)
         self._state = "ended"
         self._publish()
 
-    def _write_off(self) -> None:
-        sink = self._sink
-        assert sink is not None
+    def _write_off(self, ledger: Ledger) -> None:
+        """What a closed sink has not reported has failed; and if its books are not ours, that is said."""
+        for (name, key), tally in ledger.tallies.items():
+            if tally.queued > 0:
+                ledger.fail(name, key, "no acknowledgement before the end", tally.queued)
         for topic, produced in self._books.produced.items():
             name = self._plan.topic_names[topic]
-            tally = sink.ledger.topics[name]
-            missing = produced - tally.delivered - tally.failed
-            if missing > 0:
-                sink.ledger.fail(name, "no acknowledgement before the end", missing)
+            tally = ledger.topics[name]
+            if tally.delivered + tally.failed != produced and not self._closed:
+                self._error = self._error or (
+                    f"the books don't close: {produced} events were sent to {name}, "
+                    f"{tally.delivered + tally.failed} are accounted for"
+                )
 
     # The picture
 
@@ -620,4 +648,5 @@ class Engine:
             ),
             moments=books.moments(),
             applied=books.applied(),
+            latency=ledger.latency.read() if ledger is not None else Latency(),
         )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from tui_sim.commands import Command
-from tui_sim.engine.snapshot import Delivery, Snapshot
+from tui_sim.engine.snapshot import Account, Delivery, Snapshot
 
 
 class Handle(Protocol):
@@ -23,6 +23,9 @@ class Handle(Protocol):
 
     def receipt(self, seq: int) -> Delivery:
         """What became of the event ``seq``, one of a watched channel's rows."""
+
+    def account(self) -> Account:
+        """The run in detail; complete once it has ended."""
 
     def watch(self, channels: Sequence[str]) -> None:
         """Keep rows and history of these channels in the snapshots, and of no others."""

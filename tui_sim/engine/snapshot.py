@@ -7,6 +7,7 @@ from pydantic import Field
 
 from tui_sim.commands import Command
 from tui_sim.events import ChannelColumn, Moment, Topic
+from tui_sim.latency import Latency
 
 State = Literal["starting", "connecting", "running", "paused", "draining", "ended"]
 
@@ -16,7 +17,7 @@ AnyCommand = Annotated[Command, Field(discriminator="name")]
 
 @dataclass(frozen=True, slots=True)
 class TopicCount:
-    """One topic's books; what was produced and is neither acknowledged nor failed is queued."""
+    """One topic's books: ``produced`` is the engine's count, the others are the sink's own, and they must add up."""
 
     topic: Topic
     name: str
@@ -24,11 +25,7 @@ class TopicCount:
     produced: int
     acknowledged: int
     failed: int
-
-    @property
-    def queued(self) -> int:
-        """Events that wait for their acknowledgement."""
-        return self.produced - self.acknowledged - self.failed
+    queued: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,8 @@ class Snapshot:
     """The run at one moment. Rates are events a second, over the last two seconds.
 
     ``target_rate`` None is as fast as possible. ``uptime`` is wall seconds of production. ``behind`` is how
-    many events are due and not yet released. ``error`` ends the run badly; ``closed`` says that nobody reads
+    many events are due and not yet released, 0 until that has lasted for a second. ``latency`` is the time from an
+    event's being sent to its acknowledgement. ``error`` ends the run badly; ``closed`` says that nobody reads
     the output any more.
     """
 
@@ -118,6 +116,7 @@ class Snapshot:
     watched: tuple[ChannelView, ...]
     moments: tuple[Moment, ...]
     applied: tuple[Applied, ...]
+    latency: Latency
 
     @property
     def produced(self) -> int:
@@ -137,4 +136,44 @@ class Snapshot:
     @property
     def queued(self) -> int:
         """Events on their way."""
-        return self.produced - self.acknowledged - self.failed
+        return sum(topic.queued for topic in self.topics)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelCount:
+    """The sink's books of one channel in one topic."""
+
+    channel: str
+    topic: Topic
+    acknowledged: int
+    failed: int
+    queued: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionCount:
+    """What was acknowledged in one partition; ``topic`` is its name outside.
+
+    Offsets are -1 where the sink has none. A partition whose topic was deleted and made anew has several of these.
+    """
+
+    topic: str
+    partition: int
+    acknowledged: int
+    first_offset: int
+    last_offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The whole run in detail, for the record. Instants are simulated microseconds; ``began`` and ``ended`` are Unix
+    seconds of the wall clock (0 when production never began).
+    """
+
+    first_instant: int
+    last_instant: int
+    began: float
+    ended: float
+    channels: tuple[ChannelCount, ...]
+    partitions: tuple[PartitionCount, ...]
+    commands: tuple[Applied, ...]

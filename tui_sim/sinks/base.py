@@ -4,8 +4,10 @@ A new sink is a class with :class:`Sink`'s methods. The engine calls all of them
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
+
+from tui_sim.latency import LatencyMeter
 
 
 class Record(NamedTuple):
@@ -33,40 +35,93 @@ class Receipt(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """How many records of one topic were acknowledged and how many failed."""
+    """How many records of one topic, or of one key in it, wait, were acknowledged, and failed."""
 
+    queued: int = 0
     delivered: int = 0
     failed: int = 0
 
 
 @dataclass(slots=True)
+class Stretch:
+    """Acknowledged records of one partition: how many, and the first and the last offset (-1 while unknown)."""
+
+    count: int = 0
+    first: int = -1
+    last: int = -1
+
+
 class Ledger:
-    """A sink's books: a tally for each topic, and failures by reason. What was sent and is in neither is queued."""
+    """A sink's own books, kept apart from the engine's: both must agree at every moment.
 
-    topics: dict[str, Tally]
-    failures: dict[str, int] = field(default_factory=dict)
-    last_error: str = ""
+    ``failures`` counts failed records by reason. ``stretches`` holds, by topic and partition, what was acknowledged;
+    one partition has several when its topic was deleted and made anew under way, as offsets then begin again.
+    ``latency`` measures the time from being sent to being acknowledged, where the sink knows it.
+    """
 
-    @classmethod
-    def open(cls, topics: Sequence[str]) -> "Ledger":
-        """Empty books for ``topics``."""
-        return cls({topic: Tally() for topic in topics})
+    def __init__(self, topics: Sequence[str]) -> None:
+        self._topics = tuple(topics)
+        self.tallies: dict[tuple[str, bytes], Tally] = {}
+        self.failures: dict[str, int] = {}
+        self.last_error = ""
+        self.stretches: dict[tuple[str, int], list[Stretch]] = {}
+        self.latency = LatencyMeter()
+
+    def of(self, topic: str, key: bytes) -> Tally:
+        """The tally of one key in a topic; the same object each time."""
+        tally = self.tallies.get((topic, key))
+        if tally is None:
+            tally = self.tallies[topic, key] = Tally()
+        return tally
+
+    @property
+    def topics(self) -> dict[str, Tally]:
+        """The sums by topic."""
+        sums = {topic: Tally() for topic in self._topics}
+        for (topic, _), tally in self.tallies.items():
+            whole = sums[topic]
+            whole.queued += tally.queued
+            whole.delivered += tally.delivered
+            whole.failed += tally.failed
+        return sums
+
+    @property
+    def queued(self) -> int:
+        """Records that wait for their acknowledgement, over all topics."""
+        return sum(tally.queued for tally in self.tallies.values())
 
     @property
     def delivered(self) -> int:
         """Records acknowledged, over all topics."""
-        return sum(tally.delivered for tally in self.topics.values())
+        return sum(tally.delivered for tally in self.tallies.values())
 
     @property
     def failed(self) -> int:
         """Records failed, over all topics."""
-        return sum(tally.failed for tally in self.topics.values())
+        return sum(tally.failed for tally in self.tallies.values())
 
-    def fail(self, topic: str, reason: str, count: int = 1) -> None:
-        """Put ``count`` records of ``topic`` down as failed."""
-        self.topics[topic].failed += count
+    def fail(self, topic: str, key: bytes, reason: str, count: int = 1) -> None:
+        """Put ``count`` queued records down as failed."""
+        tally = self.of(topic, key)
+        tally.queued -= count
+        tally.failed += count
         self.failures[reason] = self.failures.get(reason, 0) + count
         self.last_error = reason
+
+    def place(self, topic: str, partition: int, offset: int) -> None:
+        """A record was acknowledged at ``offset`` (negative: where, is unknown)."""
+        stretches = self.stretches.get((topic, partition))
+        if stretches is None:
+            stretches = self.stretches[topic, partition] = [Stretch()]
+        stretch = stretches[-1]
+        if offset >= 0:
+            if offset <= stretch.last:
+                stretch = Stretch()
+                stretches.append(stretch)
+            if stretch.first < 0:
+                stretch.first = offset
+            stretch.last = offset
+        stretch.count += 1
 
 
 class SinkUnavailable(Exception):

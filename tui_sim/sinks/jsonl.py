@@ -22,14 +22,14 @@ class JsonLinesSink:
 
     def __init__(self, topics: Sequence[str], path: str | None) -> None:
         """``path`` is replaced when the sink opens; None is standard output."""
-        self.ledger = Ledger.open(topics)
+        self.ledger = Ledger(topics)
         self.address = path or "stdout"
         self._path = path
         self._descriptor = -1
         self._write_size = _FILE_WRITE
         self._waits = False
         self._unwritten = bytearray()
-        self._under_way: deque[tuple[int, int, str, int | None]] = deque()  # end, length, topic, seq of each line
+        self._under_way: deque[tuple[int, int, str, bytes, int | None]] = deque()  # end, length, topic, key, seq
         self._position = 0  # bytes the operating system has taken
         self._end = 0  # bytes it was ever given
         self._whole = 0  # bytes of whole lines in the file
@@ -60,7 +60,8 @@ class JsonLinesSink:
         )
         self._unwritten += line
         self._end += len(line)
-        self._under_way.append((self._end, len(line), record.topic, seq))
+        self._under_way.append((self._end, len(line), record.topic, record.key, seq))
+        self.ledger.of(record.topic, record.key).queued += 1
         return True
 
     def poll(self, timeout: float) -> None:
@@ -95,13 +96,15 @@ class JsonLinesSink:
 
     def _settle(self, error: str) -> None:
         """Count the lines that are wholly out; with ``error``, all that are left, as failed."""
-        under_way, tallies = self._under_way, self.ledger.topics
+        under_way, ledger = self._under_way, self.ledger
         while under_way and (error or under_way[0][0] <= self._position):
-            _, length, topic, seq = under_way.popleft()
+            _, length, topic, key, seq = under_way.popleft()
             if error:
-                self.ledger.fail(topic, error)
+                ledger.fail(topic, key, error)
             else:
-                tallies[topic].delivered += 1
+                tally = ledger.of(topic, key)
+                tally.queued -= 1
+                tally.delivered += 1
                 self._number += 1
                 self._whole += length
             if seq is not None:

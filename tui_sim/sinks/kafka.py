@@ -8,7 +8,10 @@ from typing import Any
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
 
-from tui_sim.sinks.base import Ledger, Receipt, Record, SinkRefused, SinkUnavailable, Tell
+from tui_sim.sinks.base import Ledger, Receipt, Record, SinkRefused, SinkUnavailable, Tally, Tell
+
+Report = Callable[[KafkaError | None, Message | None], None]
+"""Takes a delivery report; without an error the message says where it is."""
 
 PRODUCER_DEFAULTS = {
     "enable.idempotence": "true",
@@ -78,7 +81,7 @@ class KafkaSink:
         prepare: Callable[[Mapping[str, Any], Sequence[str], Tell], None],
     ) -> None:
         """``address`` is host:port, comma separated; ``prepare`` makes sure the topics are there."""
-        self.ledger = Ledger.open(topics)
+        self.ledger = Ledger(topics)
         self.address = address
         self._topics = tuple(topics)
         self._client = client_config(address, overrides)
@@ -88,9 +91,7 @@ class KafkaSink:
         self._receipts: list[Receipt] = []
         self._since_poll = 0
         self._connected = False
-        self._count: dict[str, Callable[[KafkaError | None, Message], None]] = {
-            topic: self._counter(topic) for topic in topics
-        }
+        self._counters: dict[tuple[str, bytes], tuple[Tally, Report]] = {}
 
     def open(self, tell: Tell) -> None:
         self._connect()
@@ -124,21 +125,20 @@ class KafkaSink:
         producer = self._producer
         assert producer is not None
         topic, key, timestamp, value = record
+        tally, count = self._counters.get((topic, key)) or self._counter(topic, key)
+        report = count if seq is None else self._tracker(count, seq)
         try:
-            producer.produce(
-                topic,
-                value,
-                key,
-                on_delivery=self._count[topic] if seq is None else self._tracker(topic, seq),
-                timestamp=timestamp,
-            )
+            producer.produce(topic, value, key, on_delivery=report, timestamp=timestamp)
         except BufferError:
             return False
         except KafkaException as error:
             if error.args[0].fatal():
                 self._rebuild()
                 return False
-            self._failed(topic, error.args[0], seq)
+            tally.queued += 1
+            report(error.args[0], None)
+        else:
+            tally.queued += 1
         self._since_poll += 1
         if self._since_poll >= _POLL_EVERY:
             self._since_poll = 0
@@ -180,34 +180,38 @@ class KafkaSink:
         while len(producer) and time.monotonic() < deadline:
             producer.poll(0.05)
 
-    def _counter(self, topic: str) -> Callable[[KafkaError | None, Message], None]:
-        tally = self.ledger.topics[topic]
+    def _counter(self, topic: str, key: bytes) -> tuple[Tally, Report]:
+        """The tally of a key in a topic, and what counts its delivery reports."""
+        ledger = self.ledger
+        tally, place, took = ledger.of(topic, key), ledger.place, ledger.latency.add
 
-        def count(error: KafkaError | None, _message: Message) -> None:
-            if error is None:
-                tally.delivered += 1
-            else:
-                self.ledger.fail(topic, _plain(error))
+        def count(error: KafkaError | None, message: Message | None) -> None:
+            if error is not None or message is None:
+                ledger.fail(topic, key, _plain(error))
+                return
+            tally.queued -= 1
+            tally.delivered += 1
+            partition, offset, latency = message.partition(), message.offset(), message.latency()
+            place(topic, -1 if partition is None else partition, -1 if offset is None else offset)
+            if latency is not None:
+                took(latency)
 
-        return count
+        self._counters[topic, key] = tally, count
+        return tally, count
 
-    def _tracker(self, topic: str, seq: int) -> Callable[[KafkaError | None, Message], None]:
-        count = self._count[topic]
+    def _tracker(self, count: Report, seq: int) -> Report:
+        """Counts a delivery report and keeps a receipt."""
 
-        def track(error: KafkaError | None, message: Message) -> None:
+        def track(error: KafkaError | None, message: Message | None) -> None:
             count(error, message)
-            if error is None:
+            if error is None and message is not None:
                 partition, offset = message.partition(), message.offset()
-                self._receipts.append(Receipt(seq, partition or 0, -1 if offset is None else offset, time.time(), ""))
+                receipt = Receipt(seq, partition or 0, -1 if offset is None else offset, time.time(), "")
             else:
-                self._receipts.append(Receipt(seq, -1, -1, time.time(), _plain(error)))
+                receipt = Receipt(seq, -1, -1, time.time(), _plain(error))
+            self._receipts.append(receipt)
 
         return track
-
-    def _failed(self, topic: str, error: KafkaError, seq: int | None) -> None:
-        self.ledger.fail(topic, _plain(error))
-        if seq is not None:
-            self._receipts.append(Receipt(seq, -1, -1, time.time(), _plain(error)))
 
     def _note(self, error: KafkaError) -> None:
         self.ledger.last_error = _plain(error)
@@ -274,9 +278,9 @@ def _hearing(properties: Mapping[str, Any], on_error: Callable[[KafkaError], Non
     return {**properties, "error_cb": on_error}
 
 
-def _plain(error: KafkaError) -> str:
+def _plain(error: KafkaError | None) -> str:
     """An error in one line without librdkafka's prefixes (``sasl_plaintext://host:port/bootstrap: ``)."""
-    text = str(error.str()).replace("\n", " ")
+    text = str(error.str()).replace("\n", " ") if error is not None else "no reason given"
     for marker in ("/bootstrap: ", "/1: "):
         _, found, rest = text.rpartition(marker)
         if found:

@@ -27,7 +27,7 @@ class MemorySink:
         delay: float = 0.0,
     ) -> None:
         """``delay`` is how long every record takes, in seconds."""
-        self.ledger = Ledger.open(topics)
+        self.ledger = Ledger(topics)
         self.records: list[Record] = []
         self.hold = False
         self.broken = False
@@ -50,6 +50,7 @@ class MemorySink:
         if self._delay:
             time.sleep(self._delay)
         self._queued.append((record, seq))
+        self.ledger.of(record.topic, record.key).queued += 1
         return True
 
     def poll(self, timeout: float) -> None:
@@ -63,10 +64,12 @@ class MemorySink:
             record, seq = self._queued.popleft()
             reason = self._verdict(record)
             if reason:
-                self.ledger.fail(record.topic, reason)
+                self.ledger.fail(record.topic, record.key, reason)
             else:
                 self.records.append(record)
-                self.ledger.topics[record.topic].delivered += 1
+                tally = self.ledger.of(record.topic, record.key)
+                tally.queued -= 1
+                tally.delivered += 1
             if seq is not None:
                 offset = -1 if reason else len(self.records) - 1
                 self._receipts.append(Receipt(seq, 0, offset, time.time(), reason))
@@ -77,5 +80,5 @@ class MemorySink:
 
     def close(self) -> None:
         for record, _ in self._queued:
-            self.ledger.fail(record.topic, "not delivered before the end")
+            self.ledger.fail(record.topic, record.key, "not delivered before the end")
         self._queued.clear()

@@ -496,18 +496,28 @@ class TelemetraApp(App[int]):
         )
 
 
-def run(handle: Handle, show: Show, to_stderr: Callable[[], logging.Logger]) -> int:
+def run(
+    handle: Handle,
+    show: Show,
+    to_stderr: Callable[[], logging.Logger],
+    conclude: Callable[[int], int] = lambda code: code,
+) -> int:
     """Run the app to its end; the exit code of the contract.
 
-    After the screen is gone the totals go to the logger that ``to_stderr`` opens.
+    After the screen is gone the totals go to the logger that ``to_stderr`` opens. ``conclude`` is called once before
+    them; it is given the exit code and may make it another.
     """
     once = threading.Lock()
+    codes: list[int] = []
 
     def farewell(*, forced: bool) -> int:
-        snapshot = handle.snapshot()
-        if once.acquire(blocking=False):
-            Journalist(to_stderr()).totals(snapshot)
-        return exit_code(snapshot, forced=forced)
+        with once:
+            if not codes:
+                snapshot = handle.snapshot()
+                logger = to_stderr()
+                codes.append(conclude(exit_code(snapshot, forced=forced)))
+                Journalist(logger).totals(snapshot)
+        return codes[0]
 
     app = TelemetraApp(handle, show)
     app.farewell = farewell

@@ -108,10 +108,11 @@ class Status(Drawn):
         if snapshot.state in ("paused", "draining", "connecting", "starting", "ended"):
             extra = f" {snapshot.queued}" if snapshot.state == "draining" else ""
             return theme["warning"], _STATES[snapshot.state] + extra
+        behind = f"behind by {short(snapshot.behind)}" if snapshot.behind else ""
         if self._down:
-            return theme["error"], f"{self.kind} does not answer"
-        if snapshot.behind:
-            return theme["warning"], f"behind by {short(snapshot.behind)}"
+            return theme["error"], f"{self.kind} does not answer" + (f", {behind}" if behind else "")
+        if behind:
+            return theme["warning"], behind
         return theme["success"], f"{self.kind} {snapshot.address}"
 
     def _hint(self, snapshot: Snapshot) -> str:

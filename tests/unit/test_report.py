@@ -1,0 +1,142 @@
+"""The manifest of a run: complete, true, without secrets, and written whole or not at all."""
+
+import itertools
+import json
+import os
+import signal
+import time
+
+import pytest
+
+from tests import runs
+from tui_sim import __version__, report
+from tui_sim.latency import BOUNDS, Latency, LatencyMeter
+
+
+def test_the_manifest_says_what_came_out(command, tmp_path):
+    done = command(
+        "--headless", "--output", "file:out.jsonl", "--max-events", "3000", "--clock", "virtual", "--seed", "7",
+        "--channels", "one_tv,two_tv", "--start-time", "2025-01-01", "--report", "run.json",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    record = json.loads((tmp_path / "run.json").read_text())
+    lines = runs.lines((tmp_path / "out.jsonl").read_text())
+    assert (record["format"], record["version"], record["seed"], record["exit_code"]) == (1, __version__, 7, 0)
+    assert (record["produced"], record["acknowledged"], record["failed"], record["missed"]) == (3000, 3000, 0, 0)
+    assert record["settings"]["channels"] == ["one_tv", "two_tv"]
+    assert record["simulated"]["from"] == "2025-01-01T00:00:00.000000Z"
+    assert record["simulated"]["to"] == lines[-1]["value"]["timestamp"]
+    for part in record["topics"]:
+        assert part["acknowledged"] == sum(line["topic"] == part["name"] for line in lines)
+    for part in record["channels"]:
+        count = sum((line["key"], line["topic"].split(".")[-1]) == (part["channel"], part["topic"]) for line in lines)
+        assert (part["produced"], part["acknowledged"], part["failed"]) == (count, count, 0)
+    assert sum(part["produced"] for part in record["channels"]) == 3000
+    assert record["partitions"] == []
+    assert record["latency"] is None
+    assert set(os.listdir(tmp_path)) == {"run.json", "out.jsonl"}
+
+
+def test_the_manifest_of_a_broker_has_partitions_offsets_and_latency(command, tmp_path):
+    done = command("--headless", "--embedded", "--max-events", "500", "--rate-per-sec", "1000", "--report", "run.json")
+    assert done.returncode == 0, done.stderr
+    record = json.loads((tmp_path / "run.json").read_text())
+    assert sum(part["acknowledged"] for part in record["partitions"]) == 500
+    for part in record["partitions"]:
+        assert (part["first_offset"], part["last_offset"]) == (0, part["acknowledged"] - 1)
+    took = record["latency"]
+    assert took["count"] == 500
+    assert 0.0 < took["p50"] <= took["p90"] <= took["p99"] <= took["max"] < 10.0
+    assert record["rates"]["target"] == 1000.0
+
+
+def test_failures_are_in_the_manifest_by_reason(command, tmp_path):
+    done = command("--headless", "--output", "file:/dev/full", "--max-events", "50", "--rate-per-sec", "max",
+                   "--report", "run.json")  # fmt: skip
+    assert done.returncode == 1
+    record = json.loads((tmp_path / "run.json").read_text())
+    assert (record["exit_code"], record["failed"], record["acknowledged"]) == (1, 50, 0)
+    assert record["failures"] == [{"reason": "/dev/full: No space left on device", "count": 50}]
+
+
+def test_no_secret_is_in_the_manifest(command, tmp_path):
+    done = command(
+        "--headless", "--embedded", "--max-events", "20", "--rate-per-sec", "1000", "--report", "run.json",
+        env={"KAFKA_CONFIG_SASL_PASSWORD": "open sesame", "KAFKA_CONFIG_LINGER_MS": "3"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    text = (tmp_path / "run.json").read_text()
+    assert "sesame" not in text + done.stderr + done.stdout
+    assert json.loads(text)["settings"]["kafka_config"] == {"sasl.password": "***", "linger.ms": "3"}
+
+
+def test_a_run_that_is_stopped_twice_still_leaves_its_manifest(start, tmp_path):
+    child = start("--headless", "--output", "stdout", "--rate-per-sec", "5000", "--report", "run.json")
+    for line in child.stderr:  # nobody reads standard output: the pipe fills up, and nothing can be drained
+        if "Starting message production" in line:
+            break
+    time.sleep(1.0)
+    child.send_signal(signal.SIGTERM)
+    time.sleep(0.3)
+    child.send_signal(signal.SIGTERM)
+    assert child.wait(5) == 1
+    produced, delivered, failed = runs.total(child.stderr.read())
+    record = json.loads((tmp_path / "run.json").read_text())
+    assert (record["produced"], record["acknowledged"], record["failed"]) == (produced, delivered, failed)
+    assert failed > 0
+    assert record["exit_code"] == 1
+
+
+def test_a_manifest_that_can_not_be_written_leaves_the_old_one_and_ends_with_1(start, tmp_path):
+    folder = tmp_path / "place"
+    folder.mkdir()
+    child = start("--headless", "--output", "null", "--report", "place/run.json")
+    for line in child.stderr:
+        if "Starting message production" in line:
+            break
+    folder.rename(tmp_path / "elsewhere")
+    child.send_signal(signal.SIGTERM)
+    log = child.stderr.read()
+    assert child.wait(10) == 1
+    assert "--report: place/run.json can't be written: No such file or directory" in log
+    assert log.splitlines()[-1].split(" - ")[-1].startswith("Total: ")
+
+
+def test_writing_is_all_or_nothing(tmp_path, monkeypatch):
+    path = tmp_path / "run.json"
+    report.write(str(path), {"a": 1})
+    assert json.loads(path.read_text()) == {"a": 1}
+
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        report.write(str(path), {"a": 2})
+    assert json.loads(path.read_text()) == {"a": 1}
+    assert os.listdir(tmp_path) == ["run.json"]
+
+
+def test_quantiles_are_within_a_bucket_of_the_truth():
+    meter = LatencyMeter()
+    for number in range(1, 1001):
+        meter.add(number / 1000.0)
+    found = meter.read()
+    assert found.count == 1000
+    assert found.mean == pytest.approx(0.5005)
+    for part in (0.1, 0.5, 0.9, 0.99, 1.0):
+        assert part <= (found.quantile(part) or 0.0) <= part * 1.16
+    assert found.up_to(0.5) == 500
+    assert all(1.05 < above / below < 1.17 for below, above in itertools.pairwise(BOUNDS))
+
+
+def test_nothing_measured_has_no_quantile():
+    assert Latency().quantile(0.5) is None
+    assert Latency().mean is None
+    assert report.latency(LatencyMeter().read()) is None
+
+
+def test_what_takes_for_ever_is_in_the_last_bucket():
+    meter = LatencyMeter()
+    meter.add(1e6)
+    assert meter.read().quantile(0.5) == BOUNDS[-1]
