@@ -91,22 +91,29 @@ def terminal(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def kafka() -> str:
-    """The address of a real Apache Kafka; without one the test is skipped, in CI it fails."""
-    address = os.environ.get("KAFKA_PLAIN", "")
-    if not address:
-        say = pytest.fail if os.environ.get("CI") else pytest.skip
-        say("needs a real Apache Kafka: set KAFKA_PLAIN=host:port")
-    return address
+def needs() -> Callable[..., list[str]]:
+    """Gives what the environment says of the real Kafka; where it says nothing the test is skipped, in CI it fails."""
+
+    def ask(*names: str) -> list[str]:
+        missing = [name for name in names if not os.environ.get(name)]
+        if missing:
+            say = pytest.fail if os.environ.get("CI") else pytest.skip
+            say(f"needs a real Apache Kafka: set {', '.join(missing)} (CONTRIBUTING.md tells how)")
+        return [os.environ[name] for name in names]
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def kafka(needs) -> str:
+    """The address of a real Apache Kafka."""
+    return str(*needs("KAFKA_PLAIN"))
 
 
 @pytest.fixture
-def broker(kafka) -> Iterator[Broker]:
+def broker(kafka, needs) -> Iterator[Broker]:
     """The process behind ``kafka``, to be killed or halted; it is up again after the test."""
-    folder = os.environ.get("KAFKA_RUN", "")
-    if not folder:
-        say = pytest.fail if os.environ.get("CI") else pytest.skip
-        say("needs the broker's process: set KAFKA_RUN to a folder with 1/pid and 1/up")
+    (folder,) = needs("KAFKA_RUN")
     found = Broker(Path(folder) / "1", kafka)
     yield found
     found.up()

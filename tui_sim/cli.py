@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tui_sim import config
-from tui_sim.settings import Settings, shown
+from tui_sim.settings import Settings, shown, without_secrets
 
 if TYPE_CHECKING:
     import logging
@@ -232,7 +232,7 @@ def _sink(settings: Settings) -> "Sink":
         return _embedded(settings)
     from tui_sim.sinks.kafka import KafkaSink, ensure_topics
 
-    prepare = ensure_topics(settings.partitions, settings.replication_factor)
+    prepare = ensure_topics(settings.partitions, settings.replication_factor, dict(settings.topic_config))
     return KafkaSink(topics, settings.kafka_bootstrap_servers, settings.kafka_config, prepare)
 
 
@@ -262,5 +262,8 @@ def _check_properties(settings: Settings) -> None:
     complaints = check_properties(settings.kafka_config)
     if complaints:
         raise config.SettingsInvalid(
-            [f"{written.get(name, 'kafka_config.' + name)}: {reason}" for name, reason in complaints.items()]
+            [
+                f"{written.get(name, 'kafka_config.' + name)}: {without_secrets(reason, settings.kafka_config)}"
+                for name, reason in complaints.items()
+            ]
         )

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from dotenv import dotenv_values
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     CliSettingsSource,
@@ -38,8 +39,10 @@ from tui_sim.settings import (
     default_text,
     env_name,
     flag_name,
+    flat,
     group,
     is_true,
+    property_text,
     user_fields,
 )
 
@@ -52,6 +55,7 @@ _METAVARS = {
     "output": "kafka|stdout|file:PATH|null",
     "partitions": "N",
     "replication_factor": "N",
+    "topic_config": "NAME=VALUE,...",
     "connect_timeout": "SECONDS",
     "duration": "SECONDS",
     "max_events": "N",
@@ -217,11 +221,11 @@ def _kafka_properties(
     found = Given()
     table = given["toml"].values.pop("kafka_config", {})
     if isinstance(table, dict):
-        for name, value in table.items():
-            if isinstance(value, str | int | float | bool):
-                found.values[name] = str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in flat(table).items():
+            try:
+                found.values[name] = property_text(value)
                 found.names[name] = f"kafka_config.{name} in the TOML file"
-            else:
+            except PydanticCustomError:
                 complaints.append(f"kafka_config.{name}: not a value; allowed is text or a number")
     else:
         complaints.append("kafka_config: not a table of librdkafka properties")

@@ -28,6 +28,7 @@ _LOGIN = re.compile(r"[a-z0-9_]{3,25}")
 _TOPIC_PREFIX = re.compile(r"[A-Za-z0-9._-]{1,200}")
 _SERVER = re.compile(r"(?:[A-Z_]+://)?(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(?::(\d{1,5}))?")
 _KEY = re.compile(r"(?:(?:ctrl|shift|alt|super)\+)*(?:[a-z0-9_]+|[^\s,=])")
+_CONFIG = re.compile(r"[a-z][a-z0-9.]*")
 _SECRET = re.compile(r"password|secret|token|key|jaas|pem|credential|assertion|oauthbearer.config", re.IGNORECASE)
 _REFUSED = {
     "bootstrap.servers": "KAFKA_BOOTSTRAP_SERVERS sets it",
@@ -148,6 +149,50 @@ def _keys(given: Any) -> tuple[tuple[str, str], ...]:
     return tuple(given)
 
 
+def flat(table: Mapping[str, Any]) -> dict[str, Any]:
+    """A TOML table whose dotted keys (``linger.ms = 5``) are names again."""
+    found: dict[str, Any] = {}
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            found |= {f"{name}.{rest}": inner for rest, inner in flat(value).items()}
+        else:
+            found[name] = value
+    return found
+
+
+def property_text(value: Any) -> str:
+    """A TOML value as a property's text.
+
+    Raises:
+        PydanticCustomError: it has none.
+    """
+    if not isinstance(value, str | int | float):
+        raise _refuse("neither text nor a number")
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _topic_config(given: Any) -> tuple[tuple[str, str], ...]:
+    """Pairs of a topic config and its value; a part without ``=`` belongs to the value before it."""
+    pairs: list[tuple[str, str]] = []
+    if isinstance(given, Mapping):
+        pairs = [(name, property_text(value)) for name, value in flat(given).items()]
+    elif isinstance(given, str):
+        for part in given.split(","):
+            name, equals, value = part.partition("=")
+            if equals:
+                pairs.append((name.strip(), value.strip()))
+            elif pairs:
+                pairs[-1] = pairs[-1][0], f"{pairs[-1][1]},{part.strip()}"
+            else:
+                raise _refuse(f"{part!r} is not NAME=VALUE")
+    else:
+        raise _refuse("neither text nor a table")
+    for name, value in pairs:
+        if not _CONFIG.fullmatch(name) or not value:
+            raise _refuse(f"'{name}={value}' is not NAME=VALUE")
+    return tuple(dict(pairs).items())
+
+
 Whole = Annotated[int, BeforeValidator(_whole)]
 Boolean = Annotated[bool, BeforeValidator(_boolean)]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
@@ -212,6 +257,13 @@ class Settings(BaseSettings):
     )
     replication_factor: Whole = _setting(
         OUTPUT, "a whole number from 1 to 100", "Replication factor of a topic that has to be created", default=1
+    )
+    topic_config: Annotated[tuple[tuple[str, str], ...], NoDecode, BeforeValidator(_topic_config)] = _setting(
+        OUTPUT,
+        "NAME=VALUE pairs, comma separated, of Kafka's topic configs",
+        "Configs of a topic that has to be created: retention.ms=3600000,cleanup.policy=delete; in a TOML file also as "
+        "a table",
+        default=(),
     )
     connect_timeout: Annotated[float, BeforeValidator(_positive)] = _setting(
         OUTPUT, "a positive number of seconds", "Seconds to keep trying the first connection (headless)", default=60.0
@@ -509,6 +561,14 @@ def shown(settings: Settings) -> dict[str, Any]:
         name: "***" if is_secret(name) else value for name, value in settings.kafka_config.items()
     }
     return values
+
+
+def without_secrets(text: str, properties: Mapping[str, str]) -> str:
+    """A text in which the values of secret properties are masked."""
+    for name, value in properties.items():
+        if is_secret(name) and value:
+            text = text.replace(value, "***")
+    return text
 
 
 assert get_args(Topic) == TOPICS

@@ -102,6 +102,10 @@ WRONG = [
     ("TELEMETRA_PARTITIONS", "0", "from 1"),
     ("TELEMETRA_REPLICATION_FACTOR", "x", "whole number"),
     ("TELEMETRA_CONNECT_TIMEOUT", "0", "positive"),
+    ("TELEMETRA_TOPIC_CONFIG", "", "NAME=VALUE"),
+    ("TELEMETRA_TOPIC_CONFIG", "retention.ms", "NAME=VALUE"),
+    ("TELEMETRA_TOPIC_CONFIG", "retention.ms=", "NAME=VALUE"),
+    ("TELEMETRA_TOPIC_CONFIG", "Retention Ms=5", "NAME=VALUE"),
     ("TELEMETRA_LOG_FORMAT", "xml", "text or json"),
     ("TELEMETRA_LOG_FILE", "/no/such/dir/log", "path"),
     ("TELEMETRA_REPORT", "/no/such/dir/run.json", "path of a file"),
@@ -158,6 +162,8 @@ def test_every_wrong_setting_has_its_line(monkeypatch):
         (["--clock=virtual", "--duration=60", "--start-time=2190-01-01"], ["--start-time"], "future"),
         (["--embedded", "--output", "null"], ["--embedded", "--output"], "kafka"),
         (["--output", "stdout"], ["--output"], "--headless"),
+        (["--output", "file:a.json", "--report", "a.json"], ["--report", "--output"], "a file each"),
+        (["--log-file", "a.json", "--report", "a.json"], ["--report", "--log-file"], "a file each"),
     ],
 )  # fmt: skip
 def test_settings_that_do_not_go_together(arguments, names, told):
@@ -190,6 +196,8 @@ def test_a_misspelt_name_is_told_with_its_nearest(monkeypatch, tmp_path):
         ("channels = 5", "channels in "),
         ("kafka_config = 5", "not a table"),
         ("seed = true", "whole number"),
+        ("topic_config = 5", "neither text nor a table"),
+        ("[topic_config]\nretention.ms = []", "neither text nor a number"),
         ("keys = 5", "neither text nor a table"),
         ("[keys]\npause = 5", "'pause=5' is not ACTION=KEY"),
     ],
@@ -206,13 +214,38 @@ def test_toml_takes_its_own_types(tmp_path):
     path = tmp_path / "run.toml"
     path.write_text(
         'channels = ["a_b", "c_d"]\nrate_per_sec = "max"\nmix = [25, 25, 25, 25]\nproduce_chat = false\n'
-        '[kafka_config]\n"linger.ms" = 5\n"socket.keepalive.enable" = true\n'
+        '[kafka_config]\n"linger.ms" = 5\nsocket.keepalive.enable = true\n'
+        '[topic_config]\nretention.ms = 3600000\n"preallocate" = true\n'
     )
     settings = config.load(["--config", str(path)])
     assert settings.channels == ("a_b", "c_d")
     assert settings.rate_per_sec is None
     assert settings.topics == {"viewer", "transactions", "stream_meta"}
     assert settings.kafka_config == {"linger.ms": "5", "socket.keepalive.enable": "true"}
+    assert settings.topic_config == (("retention.ms", "3600000"), ("preallocate", "true"))
+
+
+def test_a_topic_config_with_commas_in_its_value():
+    settings = config.load(["--topic-config", "cleanup.policy=compact,delete, retention.ms=60000"])
+    assert settings.topic_config == (("cleanup.policy", "compact,delete"), ("retention.ms", "60000"))
+
+
+@pytest.mark.parametrize(
+    "content", ['[kafka_config]\n"sasl.password" = ["open sesame"]', 'kafka_config = ["open sesame"]']
+)
+def test_a_secret_that_is_no_text_is_not_shown(content, tmp_path):
+    path = tmp_path / "run.toml"
+    path.write_text(content)
+    (line,) = lines_of("--config", str(path))
+    assert "sesame" not in line
+
+
+def test_a_secret_in_what_the_library_says_is_masked(monkeypatch, command):
+    key = "-----BEGIN open sesame-----"
+    done = command("--headless", env={"KAFKA_CONFIG_SSL_KEY_PEM": key, "KAFKA_CONFIG_SECURITY_PROTOCOL": "SSL"})
+    assert done.returncode == 2
+    assert "KAFKA_CONFIG_SSL_KEY_PEM: " in done.stderr
+    assert "sesame" not in done.stderr
 
 
 def test_channels_are_trimmed_and_doubles_dropped():

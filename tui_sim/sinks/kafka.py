@@ -25,14 +25,12 @@ PRODUCER_DEFAULTS = {
 _ATTEMPT_SECONDS = 2.0
 _ADMIN_SECONDS = 10.0
 _POLL_EVERY = 1000  # messages between two polls while sending
-_FINAL = frozenset(
-    (
-        KafkaError._AUTHENTICATION,  # noqa: SLF001 - librdkafka's local error codes are spelled with an underscore
-        KafkaError.SASL_AUTHENTICATION_FAILED,
-        KafkaError.TOPIC_AUTHORIZATION_FAILED,
-        KafkaError.CLUSTER_AUTHORIZATION_FAILED,
-    )
-)
+_FORBIDDEN = frozenset((KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.CLUSTER_AUTHORIZATION_FAILED))
+_FINAL = _FORBIDDEN | {
+    KafkaError._AUTHENTICATION,  # noqa: SLF001 - librdkafka's local error codes are spelled with an underscore
+    KafkaError.SASL_AUTHENTICATION_FAILED,
+    KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+}
 
 # librdkafka's own log lines are not for users: errors reach us by callbacks and are told once, in one line.
 _SILENT = logging.getLogger("tui_sim.librdkafka")
@@ -111,9 +109,9 @@ class KafkaSink:
                 probe.list_topics(timeout=0.3)
             except KafkaException as error:
                 probe.poll(0)
-                final = next((one for one in errors if one.code() in _FINAL), None)
-                if final is not None:
-                    raise SinkRefused(_plain(final)) from error
+                refusal = next(filter(None, map(_refusal, errors)), "")
+                if refusal:
+                    raise SinkRefused(refusal) from error
                 # A refused connection is known at once; one that nobody answers takes the whole attempt.
                 if time.monotonic() - began > (_ATTEMPT_SECONDS / 2 if errors else _ATTEMPT_SECONDS):
                     telling = [one for one in errors if one.code() != KafkaError._ALL_BROKERS_DOWN]  # noqa: SLF001
@@ -133,7 +131,7 @@ class KafkaSink:
             return False
         except KafkaException as error:
             if error.args[0].fatal():
-                self._rebuild()
+                self._rebuild(error.args[0])
                 return False
             tally.queued += 1
             report(error.args[0], None)
@@ -164,10 +162,18 @@ class KafkaSink:
             self._purge(self._producer)
             self._producer = None
 
-    def _rebuild(self) -> None:
-        """After a fatal error of the idempotent producer only a new one goes on; the books are kept."""
+    def _rebuild(self, error: KafkaError) -> None:
+        """After a fatal error of the idempotent producer only a new one goes on; the books are kept.
+
+        Raises:
+            SinkRefused: it would fail for the same reason.
+        """
         assert self._producer is not None
         self._purge(self._producer)
+        self._note(error)
+        refusal = _refusal(error)
+        if refusal:
+            raise SinkRefused(refusal)
         self._producer = Producer(_hearing(self._settings, self._note))
 
     @staticmethod
@@ -217,8 +223,10 @@ class KafkaSink:
         self.ledger.last_error = _plain(error)
 
 
-def ensure_topics(partitions: int, replication: int) -> Callable[[Mapping[str, Any], Sequence[str], Tell], None]:
-    """Creates the topics that are missing, with ``partitions`` and ``replication``; others are left alone."""
+def ensure_topics(
+    partitions: int, replication: int, config: Mapping[str, str]
+) -> Callable[[Mapping[str, Any], Sequence[str], Tell], None]:
+    """Creates the topics that are missing, with these partitions, replicas and topic configs; others are left alone."""
 
     def prepare(client: Mapping[str, Any], topics: Sequence[str], tell: Tell) -> None:
         errors: list[KafkaError] = []
@@ -232,7 +240,7 @@ def ensure_topics(partitions: int, replication: int) -> Callable[[Mapping[str, A
             tell("All topics already exist")
             return
         futures = admin.create_topics(
-            [NewTopic(topic, num_partitions=partitions, replication_factor=replication) for topic in missing],
+            [NewTopic(topic, partitions, replication, config=dict(config)) for topic in missing],
             request_timeout=10.0,
         )
         created = []
@@ -246,13 +254,23 @@ def ensure_topics(partitions: int, replication: int) -> Callable[[Mapping[str, A
                     continue  # somebody else was faster
                 if reason.retriable() or reason.code() == KafkaError._TIMED_OUT:  # noqa: SLF001
                     raise SinkUnavailable(f"topic {topic}: {_plain(reason)}") from error
-                raise SinkRefused(f"topic {topic} can't be created: {_plain(reason)}") from error
+                raise SinkRefused(_why_not_created(topic, reason)) from error
         if created:
             tell(f"Created topics: {', '.join(created)}")
         else:
             tell("All topics already exist")
 
     return prepare
+
+
+def _why_not_created(topic: str, error: KafkaError) -> str:
+    if error.code() in _FORBIDDEN:
+        return (
+            f"topic {topic} is missing (or hidden from this user) and may not be created: {_plain(error)}; "
+            "create it, or allow this user to create or describe it"
+        )
+    where = " (--topic-config)" if error.code() == KafkaError.INVALID_CONFIG else ""
+    return f"topic {topic} can't be created{where}: {_plain(error)}"
 
 
 def touch_topics(client: Mapping[str, Any], topics: Sequence[str], tell: Tell) -> None:
@@ -276,6 +294,14 @@ class MockCluster:
 def _hearing(properties: Mapping[str, Any], on_error: Callable[[KafkaError], None]) -> dict[str, Any]:
     """Properties of a client whose errors go to ``on_error``."""
     return {**properties, "error_cb": on_error}
+
+
+def _refusal(error: KafkaError) -> str:
+    """Why another attempt would be refused as well (credentials, rights, certificates); empty when it may succeed."""
+    text = _plain(error)
+    if "certificate" in text and "SSL" in text:
+        return f"the broker wants a client certificate: {text}" if "alert" in text else text
+    return text if error.code() in _FINAL else ""
 
 
 def _plain(error: KafkaError | None) -> str:
