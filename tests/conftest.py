@@ -6,30 +6,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests import runs
+from tests.kafka.brokers import Broker, Cluster
 from tests.terminal import Terminal
-
-
-class Broker:
-    """A broker's process."""
-
-    def __init__(self, folder: Path, address: str) -> None:
-        self._folder = folder
-        self.address = address
-
-    def signal(self, number: signal.Signals) -> None:
-        """Send it a signal: kill it, halt it, let it go on."""
-        os.kill(int((self._folder / "pid").read_text()), number)
-
-    def up(self) -> None:
-        """Bring it back on its data, if it is dead."""
-        try:
-            self.signal(signal.SIGCONT)
-        except ProcessLookupError:
-            subprocess.run([self._folder / "up"], check=True, capture_output=True, timeout=60)
 
 
 @pytest.fixture
@@ -117,6 +100,21 @@ def broker(kafka, needs) -> Iterator[Broker]:
     found = Broker(Path(folder) / "1", kafka)
     yield found
     found.up()
+
+
+@pytest.fixture
+def cluster(needs, tmp_path) -> Iterator[Callable[..., Cluster]]:
+    """Starts a cluster of its own, which ends with the test."""
+    (script,) = needs("KAFKA_START")
+    made: list[Cluster] = []
+
+    def begin(**options: Any) -> Cluster:
+        made.append(Cluster(Path(script), tmp_path / "cluster", **options))
+        return made[-1]
+
+    yield begin
+    for one in made:
+        one.stop()
 
 
 @pytest.fixture(scope="session")

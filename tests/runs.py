@@ -6,7 +6,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count as count_from
 from itertools import islice
 from typing import Any
@@ -20,7 +20,7 @@ from tui_sim.encoders.json import JsonEncoder
 from tui_sim.engine.engine import Engine, Parts, RunPlan
 from tui_sim.engine.schedule import SLICE, NaturalSchedule, Schedule, SteadySchedule
 from tui_sim.engine.snapshot import Snapshot
-from tui_sim.events import SECOND, TOPICS, Event
+from tui_sim.events import SECOND, TOPICS, Event, Topic
 from tui_sim.sinks.base import Sink
 from tui_sim.sinks.memory import MemorySink
 from tui_sim.world.draws import Draws
@@ -128,6 +128,7 @@ def engine(
     rate: float | None = 100.0,
     seed: int = 7,
     channels: Sequence[str] = ("alpha_tv", "beta_tv", "gamma_tv"),
+    names: Mapping[Topic, str] = NAMES,
     **changes: Any,
 ) -> Engine:
     """An engine on a virtual clock and a memory sink, as the command would compose it."""
@@ -140,10 +141,10 @@ def engine(
         clock=clock,
         source=source,
         schedule=lambda rate, first, until: SteadySchedule(rate, first, Draws(seed, "schedule"), until),
-        encoder=lambda: JsonEncoder(NAMES, logins),
-        sink=lambda: sink if sink is not None else MemorySink(list(NAMES.values())),
+        encoder=lambda: JsonEncoder(names, logins),
+        sink=lambda: sink if sink is not None else MemorySink(list(names.values())),
     )
-    return Engine(RunPlan(topic_names=NAMES, rate=rate, **changes), parts)
+    return Engine(RunPlan(topic_names=names, rate=rate, **changes), parts)
 
 
 def finish(running: Engine, timeout: float = 60.0) -> Snapshot:
@@ -239,11 +240,14 @@ class Consumer(threading.Thread):
         raise AssertionError(f"topic {topic} is not there")
 
     def collect(self, count: int, timeout: float = 30.0) -> list[tuple[str, int, int, int, bytes, bytes]]:
-        """Wait for ``count`` messages (a moment longer, for any too many), stop, and give them."""
+        """Wait for ``count`` messages, and then until no more come for half a second; stop, and give them."""
         deadline = time.monotonic() + timeout
         while len(self.messages) < count and time.monotonic() < deadline and self.error is None:
             time.sleep(0.05)
-        time.sleep(0.3)
+        seen = -1
+        while len(self.messages) != seen and time.monotonic() < deadline:
+            seen = len(self.messages)
+            time.sleep(0.5)
         self._enough.set()
         self.join(15)
         if self.error is not None:

@@ -1,0 +1,35 @@
+"""Each fault once: an acknowledged event is there, once and in order, and the books close all the while."""
+
+import pytest
+
+from tests.kafka import faults
+
+pytestmark = pytest.mark.kafka
+
+
+@pytest.mark.parametrize("name", faults.ALONE)
+def test_a_fault_of_a_single_broker(broker, topic_prefix, name):
+    outcome = faults.ALONE[name](broker, topic_prefix())
+    assert outcome.violations() == []
+    if name not in ("timed_out", "too_large"):
+        assert outcome.snapshot.failed == 0
+
+
+def test_faults_of_a_cluster_that_makes_no_topics_by_itself(cluster, topic_prefix):
+    three = cluster(brokers=3, create=False)
+    for fault in (faults.leader_killed, faults.deleted):
+        outcome = fault(three, topic_prefix())
+        assert outcome.violations() == []
+        assert outcome.snapshot.failed == 0
+
+
+def test_a_full_disk(cluster, topic_prefix, tmp_path):
+    try:
+        with faults.small_disk(tmp_path / "cluster"):
+            alone = cluster(keep=True, settings=faults.SMALL)
+            outcome = faults.disk_full(alone, topic_prefix())
+            alone.stop()
+    except PermissionError as error:
+        pytest.skip(f"needs a small disk, which only root can make: {error}")
+    assert outcome.violations() == []
+    assert outcome.snapshot.failed == 0
