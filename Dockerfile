@@ -25,6 +25,10 @@ COPY --from=build /venv /venv
 USER 10001
 WORKDIR /tmp
 STOPSIGNAL SIGTERM
+# Metrics and health on loopback, for the check below; to scrape them from outside set TELEMETRA_METRICS_HOST=0.0.0.0.
+ENV TELEMETRA_METRICS_PORT=9464
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ['TELEMETRA_METRICS_PORT'] + '/healthz', timeout=4)"]
 # Run with -it and other arguments for the screen: docker run -it IMAGE --demo
 ENTRYPOINT ["telemetra-tui"]
 CMD ["--headless"]

@@ -5,6 +5,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -41,37 +42,65 @@ def _screen(settings: Settings) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         print("telemetra-tui: the screen needs a terminal; without one run it with --headless", file=sys.stderr)
         return 2
-    from tui_sim import log
-    from tui_sim.tui.app import Show, run
 
-    try:
-        logger = log.open_log(settings.log_level, settings.log_format, settings.log_file, stderr=False)
-    except OSError as error:
-        return _log_file_refused(settings, error)
-    seed = draw_seed(settings)
-    _announce(settings, seed, logger)
-    kind = "embedded" if settings.embedded else settings.output.partition(":")[0]
-    engine = compose(settings, seed)
-    return run(
-        engine,
-        Show(kind, settings.channels, keys=dict(settings.keys)),
-        lambda: log.open_log("INFO", settings.log_format, settings.log_file, stderr=True),
-        _reporter(settings, seed, engine, logger),
-    )
+    def face(engine: "Engine", _logger: "logging.Logger", conclude: Callable[[int], int]) -> int:
+        from tui_sim import log
+        from tui_sim.tui.app import Show, run
+
+        kind = "embedded" if settings.embedded else settings.output.partition(":")[0]
+
+        def after() -> "logging.Logger":
+            return log.open_log("INFO", settings.log_format, settings.log_file, stderr=True)
+
+        return run(engine, Show(kind, settings.channels, keys=dict(settings.keys)), after, conclude)
+
+    return _run(settings, face, stderr=False)
 
 
 def _headless(settings: Settings) -> int:
-    from tui_sim import headless, log
+    def face(engine: "Engine", logger: "logging.Logger", conclude: Callable[[int], int]) -> int:
+        from tui_sim import headless
+
+        return headless.run(engine, logger, headless.Goal(settings.max_events, settings.duration), conclude)
+
+    return _run(settings, face, stderr=True)
+
+
+def _run(
+    settings: Settings,
+    face: "Callable[[Engine, logging.Logger, Callable[[int], int]], int]",
+    *,
+    stderr: bool,
+) -> int:
+    """What both faces have around them: the log (to ``stderr`` as well), the engine, metrics, the manifest."""
+    from tui_sim import log
 
     try:
-        logger = log.open_log(settings.log_level, settings.log_format, settings.log_file, stderr=True)
+        logger = log.open_log(settings.log_level, settings.log_format, settings.log_file, stderr=stderr)
     except OSError as error:
-        return _log_file_refused(settings, error)
+        return _unusable("--log-file", f"{settings.log_file!r} can't be written", error)
     seed = draw_seed(settings)
     _announce(settings, seed, logger)
     engine = compose(settings, seed)
-    goal = headless.Goal(settings.max_events, settings.duration)
-    return headless.run(engine, logger, goal, _reporter(settings, seed, engine, logger))
+    conclude = _reporter(settings, seed, engine, logger)
+    if settings.metrics_port is None:
+        return face(engine, logger, conclude)
+    from tui_sim import metrics
+
+    with ExitStack() as stack:
+        try:
+            base = stack.enter_context(metrics.serve(engine.snapshot, settings.metrics_host, settings.metrics_port))
+        except OSError as error:
+            place = f"{settings.metrics_port} on {settings.metrics_host}"
+            return _unusable("--metrics-port", f"{place} can't be served", error)
+        logger.info("Metrics on %s/metrics", base)
+        return face(engine, logger, conclude)
+
+
+def _unusable(flag: str, what: str, error: OSError) -> int:
+    """One line about a setting that turned out to be wrong when it was used; the exit code."""
+    print(f"telemetra-tui: {flag}: {what}: {error.strerror}", file=sys.stderr)
+    return 2
 
 
 def _reporter(settings: Settings, seed: int, engine: "Engine", logger: "logging.Logger") -> Callable[[int], int]:
@@ -94,11 +123,6 @@ def _reporter(settings: Settings, seed: int, engine: "Engine", logger: "logging.
         return code
 
     return conclude
-
-
-def _log_file_refused(settings: Settings, error: OSError) -> int:
-    print(f"telemetra-tui: --log-file: {settings.log_file!r} can't be written: {error.strerror}", file=sys.stderr)
-    return 2
 
 
 def _announce(settings: Settings, seed: int, logger: "logging.Logger") -> None:

@@ -33,6 +33,7 @@ from tui_sim.settings import (
     PREFIX,
     RUN,
     SCREEN,
+    WATCH,
     Settings,
     allowed,
     boolean,
@@ -65,6 +66,8 @@ _METAVARS = {
     "log_format": "text|json",
     "log_file": "FILE",
     "report": "FILE",
+    "metrics_port": "PORT",
+    "metrics_host": "HOST",
     "keys": "ACTION=KEY,...",
 }
 
@@ -351,7 +354,7 @@ def _parser() -> tuple[_Parser, CliSettingsSource[Any]]:
     general.add_argument("-h", "--help", action="help", help="show this help and exit")
     general.add_argument("--version", action="version", version=f"telemetra-tui {__version__}", help="show the version")
     general.add_argument("--config", metavar="FILE", help="read settings from this TOML file (rate_per_sec = 20)")
-    groups = {title: parser.add_argument_group(title) for title in (CLASSIC, OUTPUT, RUN, LOG, SCREEN)}
+    groups = {title: parser.add_argument_group(title) for title in (CLASSIC, OUTPUT, RUN, LOG, WATCH, SCREEN)}
 
     def add(_context: Any, *_names: str, **options: Any) -> None:
         name = options["dest"]

@@ -16,7 +16,8 @@ from tui_sim.events import TOPICS, Topic
 CLASSIC: Final = "The nine classic settings"
 OUTPUT: Final = "Where events go"
 RUN: Final = "What a run is"
-LOG: Final = "Log"
+LOG: Final = "Log and report"
+WATCH: Final = "Metrics and health"
 SCREEN: Final = "The screen"
 
 PREFIX: Final = "TELEMETRA_"
@@ -27,6 +28,7 @@ MIXES: Final = {"lifelike": (93.0, 6.0, 0.8, 0.2)}
 _LOGIN = re.compile(r"[a-z0-9_]{3,25}")
 _TOPIC_PREFIX = re.compile(r"[A-Za-z0-9._-]{1,200}")
 _SERVER = re.compile(r"(?:[A-Z_]+://)?(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(?::(\d{1,5}))?")
+_HOST = re.compile(r"[A-Za-z0-9_.:-]{1,253}")
 _KEY = re.compile(r"(?:(?:ctrl|shift|alt|super)\+)*(?:[a-z0-9_]+|[^\s,=])")
 _CONFIG = re.compile(r"[a-z][a-z0-9.]*")
 _SECRET = re.compile(r"password|secret|token|key|jaas|pem|credential|assertion|oauthbearer.config", re.IGNORECASE)
@@ -311,6 +313,13 @@ class Settings(BaseSettings):
         LOG, "a path of a file that can be written", "Write a JSON manifest of the run there at its end"
     )
 
+    metrics_port: Whole | None = _setting(
+        WATCH, "a whole number from 0 to 65535", "Serve /metrics, /healthz and /readyz on this port; 0 is a free one"
+    )
+    metrics_host: str = _setting(
+        WATCH, "a host name or an address", "The address to serve them on: 0.0.0.0 for all", default="127.0.0.1"
+    )
+
     keys: Annotated[tuple[tuple[str, str], ...], NoDecode, BeforeValidator(_keys)] = _setting(
         SCREEN,
         "ACTION=KEY pairs, comma separated, of actions and keys as the README names them",
@@ -393,6 +402,20 @@ class Settings(BaseSettings):
             folder = os.path.dirname(given) or "."
             if not given or not os.path.isdir(folder) or os.path.isdir(given):
                 raise _refuse("can't be written")
+        return given
+
+    @field_validator("metrics_port", mode="after")
+    @classmethod
+    def _port(cls, given: int | None) -> int | None:
+        if given is not None and not 0 <= given <= 65535:
+            raise _refuse("out of range")
+        return given
+
+    @field_validator("metrics_host", mode="after")
+    @classmethod
+    def _host(cls, given: str) -> str:
+        if not _HOST.fullmatch(given):
+            raise _refuse("neither a name nor an address")
         return given
 
     @field_validator("report", mode="after")

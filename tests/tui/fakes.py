@@ -93,6 +93,7 @@ class ScriptedHandle:
                 topics=tuple(replace(topic, acknowledged=topic.produced) for topic in topics),
                 missed=0,
                 behind=0,
+                silent=0.0,
                 failures=(),
                 last_error="",
                 error="",

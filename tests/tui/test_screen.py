@@ -338,21 +338,23 @@ async def test_leaving_drains_and_shows_it_and_once_more_leaves_at_once():
 async def test_a_broker_that_is_lost_is_told_within_two_seconds():
     handle = ScriptedHandle(10)
     shown = app(handle)
-    now = [1000.0]
-    shown.now = lambda: now[0]
     async with shown.run_test(size=SIZE) as pilot:
         snapshot = handle.snapshot()
         waiting = tuple(
             type(topic)(topic.topic, topic.name, True, topic.produced + 9, topic.acknowledged, 0, 9)
             for topic in snapshot.topics
         )
-        handle.changes = {"topics": waiting, "last_error": "1/1 brokers are down"}
+        handle.changes = {"topics": waiting, "last_error": "1/1 brokers are down", "silent": 1.9}
         shown.poll()
         assert "does not answer" not in text(shown.query_one(Status))
-        now[0] += 2.0
+        handle.changes["silent"] = 2.0
         shown.poll()
         await pilot.pause()
         assert "embedded does not answer 1/1 brokers are down" in text(shown.query_one(Status))
+        handle.changes["behind"] = 321
+        shown.poll()
+        await pilot.pause()
+        assert "embedded does not answer, behind by 321 1/1 brokers" in text(shown.query_one(Status))
         handle.changes = {}
         shown.poll()
         assert "does not answer" not in text(shown.query_one(Status))

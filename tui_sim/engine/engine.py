@@ -143,6 +143,8 @@ class Engine:
         self._until: int | None = None
         self._behind = 0
         self._late_since: float | None = None
+        self._answered = (0, 0.0)
+        self._silent = 0.0
         self._last_instant = 0
         self._began = 0.0
         self._ended = 0.0
@@ -610,6 +612,10 @@ class Engine:
         now = time.monotonic()
         self._next_publish = now + _PUBLISH_EVERY
         ledger = self._sink.ledger if self._sink is not None else None
+        if ledger is not None:
+            if ledger.delivered != self._answered[0] or not ledger.queued:
+                self._answered = ledger.delivered, now
+            self._silent = now - self._answered[1]
         if self._state != "ended":
             self._rates = (
                 self._produced_rate.sample(now, self._books.total),
@@ -636,6 +642,7 @@ class Engine:
             topics=books.topics(ledger, source.topics() if source is not None else frozenset(plan.topic_names)),
             missed=books.missed,
             behind=self._behind,
+            silent=self._silent,
             failures=books.failures(ledger),
             last_error=ledger.last_error if ledger is not None else "",
             error=self._error,

@@ -11,6 +11,8 @@ from tui_sim.latency import Latency
 
 State = Literal["starting", "connecting", "running", "paused", "draining", "ended"]
 
+_DOWN_AFTER = 2.0  # seconds
+
 AnyCommand = Annotated[Command, Field(discriminator="name")]
 """A command as it crosses the door."""
 
@@ -93,7 +95,8 @@ class Snapshot:
 
     ``target_rate`` None is as fast as possible. ``uptime`` is wall seconds of production. ``behind`` is how
     many events are due and not yet released, 0 until that has lasted for a second. ``latency`` is the time from an
-    event's being sent to its acknowledgement. ``error`` ends the run badly; ``closed`` says that nobody reads
+    event's being sent to its acknowledgement; ``silent`` is for how many seconds nothing was acknowledged although
+    events wait. ``error`` ends the run badly; ``closed`` says that nobody reads
     the output any more.
     """
 
@@ -108,6 +111,7 @@ class Snapshot:
     topics: tuple[TopicCount, ...]
     missed: int
     behind: int
+    silent: float
     failures: tuple[Failure, ...]
     last_error: str
     error: str
@@ -117,6 +121,11 @@ class Snapshot:
     moments: tuple[Moment, ...]
     applied: tuple[Applied, ...]
     latency: Latency
+
+    @property
+    def down(self) -> bool:
+        """Whether the other side has not answered for two seconds though events wait."""
+        return self.silent >= _DOWN_AFTER
 
     @property
     def produced(self) -> int:

@@ -39,7 +39,6 @@ from tui_sim.tui.widgets.rows import Rows
 from tui_sim.tui.widgets.status import Status
 
 _POLLS_A_SECOND = 12
-_DOWN_AFTER = 2.0  # seconds without an acknowledgement while events wait
 _WORD_STAYS = 4.0  # seconds
 _NEEDS = (40, 12)  # columns and rows below which nothing useful fits
 _LEAVES_WITHIN = 2.0  # seconds after the drain in which a screen whose terminal is gone may still end by itself
@@ -119,7 +118,6 @@ class TelemetraApp(App[int]):
         self._drain: DrainDialog | None = None
         self._word = ("", 0.0)
         self._zoomed = ""
-        self._acknowledged = (0, self.now())
         self._catch = _Catch()
         self._journalist = Journalist(logging.getLogger(LOGGER))
         self._tickets: dict[int, str] = {}
@@ -179,9 +177,7 @@ class TelemetraApp(App[int]):
         if snapshot.state == "ended":
             self.exit(0)
             return
-        self.query_one(Status).show(
-            snapshot, down=self._is_down(snapshot), frozen=self._frozen, word=self._said(snapshot)
-        )
+        self.query_one(Status).show(snapshot, down=snapshot.down, frozen=self._frozen, word=self._said(snapshot))
         if not self._frozen:
             self.draw(snapshot)
 
@@ -202,12 +198,6 @@ class TelemetraApp(App[int]):
 
     def _view(self, snapshot: Snapshot) -> ChannelView | None:
         return next((view for view in snapshot.watched if view.login == self._current), None)
-
-    def _is_down(self, snapshot: Snapshot) -> bool:
-        now = self.now()
-        if snapshot.acknowledged != self._acknowledged[0] or snapshot.queued == 0:
-            self._acknowledged = (snapshot.acknowledged, now)
-        return now - self._acknowledged[1] >= _DOWN_AFTER
 
     def _said(self, snapshot: Snapshot) -> str:
         word, until = self._word
