@@ -4,6 +4,7 @@ import gc
 import os
 import secrets
 import sys
+import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -28,14 +29,68 @@ _RETENTION_WARNING = timedelta(days=7)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; its exit code."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        settings = config.load(sys.argv[1:] if arguments is None else arguments, {"keys": _keys_complaint})
+        if given[:1] == ["verify"]:
+            return _verify(given[1:])
+        settings = config.load(given, {"keys": _keys_complaint})
         _check_properties(settings)
     except config.SettingsInvalid as error:
         for line in error.lines:
             print(f"telemetra-tui: {line}", file=sys.stderr)
         return 2
     return _headless(settings) if settings.headless else _screen(settings)
+
+
+def _verify(arguments: Sequence[str]) -> int:
+    """Read events back and judge them.
+
+    Raises:
+        SettingsInvalid: a setting is wrong.
+    """
+    from tui_sim.assets import schema_text
+    from tui_sim.verify import manifest, options, run
+    from tui_sim.verify.lines import Lines
+
+    wanted = options.parse(arguments)
+    settings = config.load(wanted.settings)
+    _check_properties(settings)
+    schemas: dict[str, str] = {topic: schema_text(topic) for topic in settings.topic_names}
+    try:
+        record = manifest.read(wanted.manifest) if wanted.manifest is not None else None
+    except manifest.Unreadable as error:
+        raise config.SettingsInvalid([f"--manifest: {error}"]) from None
+    if wanted.input is not None:
+        try:
+            lines = Lines(wanted.input)
+        except OSError as error:
+            raise config.SettingsInvalid([f"--input: {wanted.input!r} can't be read: {error.strerror}"]) from None
+        return run.run(lines, schemas, record, as_json=wanted.json)
+    from tui_sim.sinks.base import SinkRefused, SinkUnavailable
+    from tui_sim.sinks.kafka import KafkaLog
+    from tui_sim.verify.topics import Topics
+
+    names = [part.name for part in record.topics] if record is not None else list(settings.topic_names.values())
+    log = KafkaLog(settings.kafka_bootstrap_servers, settings.kafka_config)
+    deadline = time.monotonic() + settings.connect_timeout
+    try:
+        while True:
+            try:
+                bounds = log.open(names)
+                break
+            except SinkUnavailable:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
+        if not bounds:
+            print(f"telemetra-tui: none of the topics {', '.join(names)} is there", file=sys.stderr)
+            return 1
+        return run.run(Topics(log, bounds, record), schemas, record, as_json=wanted.json)
+    except (SinkUnavailable, SinkRefused) as error:
+        print(f"telemetra-tui: {log.address}: {error}", file=sys.stderr)
+        return 1
+    finally:
+        log.close()
 
 
 def _screen(settings: Settings) -> int:

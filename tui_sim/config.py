@@ -336,7 +336,7 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> tuple[_Parser, CliSettingsSource[Any]]:
     parser = _Parser(
         prog="telemetra-tui",
-        usage="telemetra-tui [--headless] [SETTING ...]",
+        usage="telemetra-tui [--headless] [SETTING ...]\n       telemetra-tui verify [--help]",
         description="A Twitch that lives in a terminal: simulates channels and streams every event as JSON to Kafka.\n"
         "Every setting is a flag, an environment variable, a line of .env or a key of the TOML file; the first wins.",
         epilog="Any librdkafka property is set by KAFKA_CONFIG_*: KAFKA_CONFIG_COMPRESSION_TYPE=zstd is\n"

@@ -185,7 +185,7 @@ class _Server(ThreadingHTTPServer):
 
 @contextmanager
 def serve(look: Callable[[], Snapshot], host: str, port: int) -> Iterator[str]:
-    """Answer for what ``look`` shows, on ``host`` and ``port`` (0: a free one) from now to the end of the block; the base URL.
+    """Answer for what ``look`` shows, on ``host`` and ``port`` (0: a free one), until the block ends; the base URL.
 
     Raises:
         OSError: the address can't be had.

@@ -2,10 +2,10 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from confluent_kafka import KafkaError, KafkaException, Message, Producer
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
 
 from tui_sim.sinks.base import Ledger, Receipt, Record, SinkRefused, SinkUnavailable, Tally, Tell
@@ -24,6 +24,8 @@ PRODUCER_DEFAULTS = {
 
 _ATTEMPT_SECONDS = 2.0
 _ADMIN_SECONDS = 10.0
+_READ_BATCH = 5000  # messages
+_READ_PATIENCE = 20.0  # seconds
 _POLL_EVERY = 1000  # messages between two polls while sending
 _FORBIDDEN = frozenset((KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.CLUSTER_AUTHORIZATION_FAILED))
 _FINAL = _FORBIDDEN | {
@@ -68,6 +70,32 @@ def check_properties(overrides: Mapping[str, str]) -> dict[str, str]:
     return guilty or dict.fromkeys(overrides, together)
 
 
+def reach(client: Mapping[str, Any]) -> None:
+    """One attempt to talk to a broker.
+
+    Raises:
+        SinkUnavailable: not now.
+        SinkRefused: never.
+    """
+    errors: list[KafkaError] = []
+    probe = AdminClient(_hearing(client, errors.append))
+    began = time.monotonic()
+    while True:
+        try:
+            probe.list_topics(timeout=0.3)
+        except KafkaException as error:
+            probe.poll(0)
+            refusal = next(filter(None, map(_refusal, errors)), "")
+            if refusal:
+                raise SinkRefused(refusal) from error
+            # A refused connection is known at once; one that nobody answers takes the whole attempt.
+            if time.monotonic() - began > (_ATTEMPT_SECONDS / 2 if errors else _ATTEMPT_SECONDS):
+                telling = [one for one in errors if one.code() != KafkaError._ALL_BROKERS_DOWN]  # noqa: SLF001
+                raise SinkUnavailable(_plain((telling or errors or [error.args[0]])[0])) from error
+        else:
+            return
+
+
 class KafkaSink:
     """An idempotent producer whose every message is accounted for."""
 
@@ -92,32 +120,13 @@ class KafkaSink:
         self._counters: dict[tuple[str, bytes], tuple[Tally, Report]] = {}
 
     def open(self, tell: Tell) -> None:
-        self._connect()
+        reach(self._client)
         if not self._connected:
             self._connected = True
             tell("Successfully connected to Kafka")
         self._prepare(self._client, self._topics, tell)
         if self._producer is None:
             self._producer = Producer(_hearing(self._settings, self._note))
-
-    def _connect(self) -> None:
-        errors: list[KafkaError] = []
-        probe = AdminClient(_hearing(self._client, errors.append))
-        began = time.monotonic()
-        while True:
-            try:
-                probe.list_topics(timeout=0.3)
-            except KafkaException as error:
-                probe.poll(0)
-                refusal = next(filter(None, map(_refusal, errors)), "")
-                if refusal:
-                    raise SinkRefused(refusal) from error
-                # A refused connection is known at once; one that nobody answers takes the whole attempt.
-                if time.monotonic() - began > (_ATTEMPT_SECONDS / 2 if errors else _ATTEMPT_SECONDS):
-                    telling = [one for one in errors if one.code() != KafkaError._ALL_BROKERS_DOWN]  # noqa: SLF001
-                    raise SinkUnavailable(_plain((telling or errors or [error.args[0]])[0])) from error
-            else:
-                return
 
     def send(self, record: Record, seq: int | None) -> bool:
         producer = self._producer
@@ -279,6 +288,81 @@ def touch_topics(client: Mapping[str, Any], topics: Sequence[str], tell: Tell) -
     for topic in topics:
         admin.list_topics(topic, timeout=_ADMIN_SECONDS)
     tell(f"Created topics: {', '.join(topics)}")
+
+
+class KafkaLog:
+    """What topics hold at this moment, read once from one end to the other; no consumer group is made."""
+
+    def __init__(self, address: str, overrides: Mapping[str, str]) -> None:
+        """``address`` is host:port, comma separated."""
+        self.address = address
+        self._client = client_config(address, overrides)
+        self._errors: list[KafkaError] = []
+        self._consumer: Consumer | None = None
+
+    def open(self, topics: Sequence[str]) -> dict[tuple[str, int], tuple[int, int]]:
+        """The first offset and the one behind the last, of each partition there is.
+
+        Raises:
+            SinkUnavailable: the broker can't be reached now.
+            SinkRefused: nor ever.
+        """
+        reach(self._client)
+        reading = {
+            "group.id": "telemetra-tui-verify",
+            "enable.auto.commit": False,
+            "enable.partition.eof": True,
+            "auto.offset.reset": "earliest",
+        }
+        self._consumer = consumer = Consumer(_hearing({**self._client, **reading}, self._errors.append))
+        try:
+            known = consumer.list_topics(timeout=_ADMIN_SECONDS).topics
+            return {
+                (topic, partition): consumer.get_watermark_offsets(TopicPartition(topic, partition), _ADMIN_SECONDS)
+                for topic in topics
+                if topic in known and known[topic].error is None
+                for partition in sorted(known[topic].partitions)
+            }
+        except KafkaException as error:
+            raise SinkUnavailable(_plain(error.args[0])) from error
+
+    def read(self, wanted: Mapping[tuple[str, int], tuple[int, int]]) -> Iterator[list[Message]]:
+        """Batches of messages of the partitions, each from its first offset to the one before its last.
+
+        Raises:
+            SinkUnavailable: nothing came for a while.
+        """
+        assert self._consumer is not None
+        consumer, left = self._consumer, {place: span for place, span in wanted.items() if span[1] > span[0]}
+        consumer.assign([TopicPartition(*place, first) for place, (first, _) in left.items()])
+        patience = time.monotonic() + _READ_PATIENCE
+        while left:
+            batch = []
+            for message in consumer.consume(_READ_BATCH, 0.2):
+                place, offset = (str(message.topic()), message.partition() or 0), message.offset() or 0
+                error = message.error()
+                if error is not None:
+                    if error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001
+                        left.pop(place, None)  # what is behind the last message is a marker, or was compacted
+                    elif not error.retriable():
+                        raise SinkUnavailable(_plain(error))
+                elif place in left:
+                    if offset < left[place][1]:
+                        batch.append(message)
+                    if offset >= left[place][1] - 1:
+                        del left[place]
+            if batch:
+                patience = time.monotonic() + _READ_PATIENCE
+                yield batch
+            elif time.monotonic() > patience:
+                reason = _plain(self._errors[-1]) if self._errors else "no answer"
+                raise SinkUnavailable(f"nothing came for {_READ_PATIENCE:g} s: {reason}")
+
+    def close(self) -> None:
+        """Leave."""
+        if self._consumer is not None:
+            self._consumer.close()
+            self._consumer = None
 
 
 class MockCluster:

@@ -1,0 +1,1 @@
+"""The consumers' side: reads events back and says what is wrong with them."""

@@ -1,0 +1,64 @@
+"""The command line of ``telemetra-tui verify``."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from tui_sim.config import SettingsInvalid
+
+_PASSED_ON = ("kafka_bootstrap_servers", "topic_prefix", "connect_timeout", "config")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to read, what to hold it against, and how to say it; ``settings`` are flags for the settings' own parser."""
+
+    input: str | None
+    manifest: str | None
+    json: bool
+    settings: tuple[str, ...]
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise SettingsInvalid([f"{message.removeprefix('argument ')}; see telemetra-tui verify --help"])
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    """The options.
+
+    Raises:
+        SettingsInvalid: one is wrong.
+        SystemExit: ``--help`` was asked for.
+    """
+    parser = _Parser(
+        prog="telemetra-tui verify",
+        description="Reads events back and checks them: valid against the schemas, none twice, no gap in the offsets,\n"
+        "every channel in order and, with the manifest of a run (--report), as many as were acknowledged.\n"
+        "Exit code 0: nothing is wrong; 1: something is, or the broker can't be reached; 2: a setting is wrong.",
+        epilog="The broker's settings are telemetra-tui's own: KAFKA_BOOTSTRAP_SERVERS, KAFKA_CONFIG_*, ...\n\n"
+        "examples:\n"
+        "  telemetra-tui --headless --max-events 1000 --report run.json && telemetra-tui verify --manifest run.json\n"
+        "  telemetra-tui --headless --output stdout --max-events 1000 | telemetra-tui verify --input -",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--input", metavar="FILE", help="read JSON Lines from this file (- is standard input)")
+    parser.add_argument("--manifest", metavar="FILE", help="the manifest that --report wrote: what should be there")
+    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    parser.add_argument(
+        "--kafka-bootstrap-servers", metavar="HOST:PORT", help="read from here [KAFKA_BOOTSTRAP_SERVERS]"
+    )
+    parser.add_argument(
+        "--topic-prefix", metavar="PREFIX", help="topics to read, without a manifest [TELEMETRA_TOPIC_PREFIX]"
+    )
+    parser.add_argument(
+        "--connect-timeout", metavar="SECONDS", help="seconds to keep trying [TELEMETRA_CONNECT_TIMEOUT]"
+    )
+    parser.add_argument("--config", metavar="FILE", help="read settings from this TOML file")
+    given = parser.parse_args(list(arguments))
+    passed = [
+        f"--{name.replace('_', '-')}={value}" for name in _PASSED_ON if (value := getattr(given, name)) is not None
+    ]
+    return Options(given.input, given.manifest, given.json, ("--headless", *passed))

@@ -1,0 +1,175 @@
+"""``telemetra-tui verify``: reads events back, with progress, and says what is wrong; the exit code says it too."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from tui_sim.events import TOPICS
+from tui_sim.report import latency
+from tui_sim.verify.audit import KINDS, Audit, Found
+from tui_sim.verify.manifest import Manifest
+
+
+class Source(Protocol):
+    """Where records are read from. ``starts`` and ``ends`` say which offsets each partition should have: the first,
+    and the one behind the last. ``total`` and ``done`` measure the way, 0 when nobody knows how long it is.
+    """
+
+    address: str
+    starts: dict[tuple[str, int], int]
+    ends: dict[tuple[str, int], int]
+    total: int
+    done: int
+
+    def read(self) -> Iterator[list[Found | str]]:
+        """Batches of records; a text in place of one says what is wrong."""
+
+
+def run(source: Source, schemas: dict[str, str], manifest: Manifest | None, *, as_json: bool) -> int:
+    """Read everything, print what was found, and give the exit code: 1 when something is wrong."""
+    audit = Audit(schemas, source.starts)
+    began = time.monotonic()
+    with _progress(terminal=sys.stderr.isatty()) as show:
+        for batch in source.read():
+            for found in batch:
+                if isinstance(found, str):
+                    audit.broken(found)
+                else:
+                    audit.add(found)
+            show(source, audit)
+    audit.end(source.ends)
+    if manifest is not None:
+        audit.compare(manifest)
+    seconds = time.monotonic() - began
+    result = summary(audit, source, manifest, seconds)
+    print(json.dumps(result, indent=2) if as_json else "\n".join(text(result)))
+    return 0 if result["ok"] else 1
+
+
+def summary(audit: Audit, source: Source, manifest: Manifest | None, seconds: float) -> dict[str, Any]:
+    """The result in JSON's types. Shares are percent, latencies seconds."""
+    topics = audit.topics
+    distinct, money = sum(topics.values()), sum(audit.kinds.values())
+    mix = manifest.settings.get("mix") if manifest is not None else None
+    took = latency(audit.latency.read())
+    return {
+        "ok": not audit.troubles,
+        "source": source.address,
+        "read": audit.total,
+        "distinct": distinct,
+        "seconds": round(seconds, 3),
+        "topics": {
+            topic: {
+                "distinct": count,
+                "share": round(100.0 * count / distinct, 2) if distinct else 0.0,
+                "asked": mix[number] if isinstance(mix, list) and len(mix) == len(TOPICS) else None,
+            }
+            for number, (topic, count) in enumerate(topics.items())
+        },
+        "transactions": {kind: round(100.0 * count / money, 2) for kind, count in sorted(audit.kinds.items())},
+        "channels": len({channel for _, channel in audit.distinct}),
+        "partitions": [
+            {"topic": topic, "partition": partition, "first": part.first, "last": part.last, "read": part.count}
+            for (topic, partition), part in sorted(audit.ranges.items())
+        ],
+        "manifest": None
+        if manifest is None
+        else {
+            "produced": manifest.produced,
+            "acknowledged": manifest.acknowledged,
+            "failed": manifest.failed,
+            "gone_with_their_topic": sum(manifest.gone.values()),
+            "latency_to_acknowledgement": manifest.latency,
+        },
+        "latency_to_log": took,
+        "wrong": {
+            kind: {"count": audit.troubles[kind].count, "examples": audit.troubles[kind].examples}
+            for kind in KINDS
+            if kind in audit.troubles
+        },
+    }
+
+
+def text(result: dict[str, Any]) -> list[str]:
+    """The result for a person."""
+    rate = result["read"] / result["seconds"] if result["seconds"] else 0.0
+    lines = [
+        f"Read {result['read']:,} records from {result['source']} in {result['seconds']:.1f} s ({rate:,.0f}/s)",
+        "",
+    ]
+    for topic, part in result["topics"].items():
+        asked = "" if part["asked"] is None else f"  (asked: {part['asked']:g}%)"
+        lines.append(f"  {topic:<14}{part['distinct']:>12,}  {part['share']:>6.2f}%{asked}")
+    lines.append(f"  {'all':<14}{result['distinct']:>12,}  of {result['channels']:,} channels")
+    if result["transactions"]:
+        lines.append("  money: " + ", ".join(f"{kind} {part:.1f}%" for kind, part in result["transactions"].items()))
+    lines += [
+        f"  {part['topic']}[{part['partition']}]: {part['read']:,} at {part['first']:,} to {part['last']:,}"
+        for part in result["partitions"]
+    ]
+    lines += ["", *_latency(result)]
+    manifest = result["manifest"]
+    if manifest is not None:
+        gone = manifest["gone_with_their_topic"]
+        lines.append(
+            f"Manifest: {manifest['acknowledged']:,} acknowledged, {manifest['failed']:,} failed"
+            + (f", {gone:,} of them deleted with their topic" if gone else "")
+        )
+    lines.append("")
+    needs_manifest = ("missing", "extra")
+    checked = [kind for kind in KINDS if manifest is not None or kind not in needs_manifest or kind in result["wrong"]]
+    for kind in checked:
+        trouble = result["wrong"].get(kind)
+        lines.append(f"  {kind:<10} {trouble['count'] if trouble else 'none':>8}   {KINDS[kind]}")
+        lines += [f"{'':<22}{example}" for example in (trouble["examples"] if trouble else ())]
+    wrong = sum(trouble["count"] for trouble in result["wrong"].values())
+    verdict = "OK: nothing is wrong" if result["ok"] else f"WRONG: {wrong:,} troubles in {len(result['wrong'])} kinds"
+    if manifest is None:
+        verdict += " (no manifest: whether anything is missing at an end can't be told)"
+    return [*lines, "", verdict]
+
+
+def _latency(result: dict[str, Any]) -> list[str]:
+    lines = []
+    took = result["latency_to_log"]
+    if took is not None:
+        lines.append(f"From event to log: {_quantiles(took)}")
+    else:
+        lines.append(
+            "From event to log: not known; the Kafka timestamps are the events' own "
+            "(topics with message.timestamp.type=LogAppendTime tell it)"
+        )
+    acknowledged = (result["manifest"] or {}).get("latency_to_acknowledgement")
+    if acknowledged:
+        lines.append(f"From sending to acknowledgement: {_quantiles(acknowledged)} (manifest)")
+    return lines
+
+
+def _quantiles(took: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {took[name] * 1000:.3g} ms" for name in ("p50", "p90", "p99", "max"))
+
+
+@contextmanager
+def _progress(*, terminal: bool) -> Iterator[Callable[[Source, Audit], None]]:
+    """A progress bar on stderr, on a terminal."""
+    if not terminal:
+        yield lambda source, audit: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (
+        BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[read]:,} records, {task.fields[wrong]:,} wrong"),
+        TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), transient=True, refresh_per_second=5) as bar:
+        task = bar.add_task("", total=None, read=0, wrong=0)
+
+        def show(source: Source, audit: Audit) -> None:
+            wrong = sum(trouble.count for trouble in audit.troubles.values())
+            bar.update(task, total=source.total or None, completed=source.done, read=audit.total, wrong=wrong)
+
+        yield show

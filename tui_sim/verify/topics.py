@@ -1,0 +1,49 @@
+"""Topics of a broker as the source of records."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from tui_sim.verify.audit import Found
+from tui_sim.verify.manifest import Manifest
+
+_LOG_APPEND_TIME = 2  # Kafka's TimestampType
+
+
+class Log(Protocol):
+    """What a broker's topics hold."""
+
+    address: str
+
+    def read(self, wanted: Mapping[tuple[str, int], tuple[int, int]]) -> Iterator[list[Any]]: ...
+
+
+class Topics:
+    """The records of topics: those of one run when its manifest says where they are, else all that there are."""
+
+    def __init__(self, log: Log, bounds: Mapping[tuple[str, int], tuple[int, int]], manifest: Manifest | None) -> None:
+        """``log`` is open; ``bounds`` are the first offset and the one behind the last that each partition has."""
+        self._log = log
+        self.address = log.address
+        self._wanted = dict(bounds)
+        named = {} if manifest is None else {(part.topic, part.partition): part for part in manifest.partitions}
+        if named:
+            self._wanted = {
+                place: (part.first_offset, part.last_offset + 1)
+                for place, part in named.items()
+                if part.first_offset >= 0 and place in bounds
+            }
+        self.starts = {place: first for place, (first, _) in self._wanted.items()}
+        self.ends = {place: end for place, (_, end) in self._wanted.items()}
+        self.total = sum(end - first for first, end in self._wanted.values())
+        self.done = 0
+
+    def read(self) -> Iterator[list[Found | str]]:
+        """Batches of records."""
+        for batch in self._log.read(self._wanted):
+            self.done += len(batch)
+            yield [
+                Found(one.topic(), one.partition(), one.offset(), stamp, kind == _LOG_APPEND_TIME, one.key() or b"",
+                      one.value())
+                for one in batch
+                for kind, stamp in (one.timestamp(),)
+            ]  # fmt: skip
