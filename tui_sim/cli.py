@@ -271,11 +271,12 @@ def compose(settings: Settings, seed: int) -> "Engine":
         duration=settings.duration,
         max_events=settings.max_events,
         connect_timeout=settings.connect_timeout if settings.headless else None,
+        then_live=settings.then_live,
         never_ahead=settings.clock == "virtual" and settings.output == "kafka",
         timeline=_demo_timeline(settings.channels) if settings.demo else (),
     )
     embedded = (lambda: _embedded(settings)) if settings.output == "kafka" and not settings.embedded else None
-    return Engine(plan, Parts(clock, source, schedule, encoder, lambda: _sink(settings), embedded))
+    return Engine(plan, Parts(clock, source, schedule, encoder, lambda: _sink(settings), embedded=embedded))
 
 
 def _spare_collector() -> None:

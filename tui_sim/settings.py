@@ -291,6 +291,12 @@ class Settings(BaseSettings):
     start_time: Annotated[datetime | None, BeforeValidator(_start_time)] = _setting(
         RUN, "an ISO 8601 time from 1971 to 2200", "First simulated instant, with --clock virtual only"
     )
+    then_live: Boolean = _setting(
+        RUN,
+        "true or false",
+        "With --clock virtual and --start-time: once the past is filled up to now, go on live",
+        default=False,
+    )
     mix: Annotated[tuple[float, ...], NoDecode, BeforeValidator(_mix)] = _setting(
         RUN,
         "four shares CHAT/VIEWER/TRANSACTIONS/STREAM_META, 0 or more, that add up to 100, or lifelike",
@@ -457,6 +463,8 @@ class Settings(BaseSettings):
             complaints.append((("report", "log_file"), "the manifest and the log need a file each"))
         if self.start_time is not None and self.clock != "virtual":
             complaints.append((("start_time",), "only with --clock virtual"))
+        if self.then_live and (self.clock != "virtual" or self.start_time is None):
+            complaints.append((("then_live",), "only with --clock virtual and --start-time: the past that comes first"))
         if self.clock == "virtual":
             complaints += self._virtual_complaints()
         if complaints:
@@ -466,7 +474,9 @@ class Settings(BaseSettings):
     def _virtual_complaints(self) -> list[tuple[tuple[str, ...], str]]:
         if self.rate_per_sec is None:
             return [(("clock", "rate_per_sec"), "virtual time needs a rate: with max it has no schedule")]
-        if self.output != "kafka":
+        if self.then_live and self.start_time is not None and self.start_time > datetime.now(UTC):
+            return [(("start_time",), "the past that comes before the live part lies in the future")]
+        if self.output != "kafka" or self.then_live:
             return []
         span = self.span
         if span is None:

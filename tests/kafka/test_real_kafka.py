@@ -7,6 +7,8 @@ import signal
 import socket
 import threading
 import time
+from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 
@@ -74,6 +76,35 @@ def test_history_is_filled_with_the_time_of_then(kafka, topic_prefix, command):
     stamps = [message[3] / 1000 for message in messages]
     assert min(stamps) < time.time() - 590
     assert max(stamps) <= time.time()
+
+
+def test_an_hour_of_history_goes_on_live_without_a_seam(kafka, topic_prefix, start):
+    prefix = topic_prefix()
+    began = time.time()
+    child = start(
+        "--headless", "--topic-prefix", prefix, "--clock", "virtual", "--then-live", "--rate-per-sec", "20",
+        "--start-time", datetime.fromtimestamp(began - 3600, UTC).isoformat(), "--kafka-bootstrap-servers", kafka,
+    )  # fmt: skip
+    log = []
+    for line in child.stderr:
+        log.append(line)
+        if "going on live" in line:
+            break
+    live = time.time()
+    time.sleep(3.0)
+    child.send_signal(signal.SIGTERM)
+    log += child.stderr.readlines()
+    assert child.wait(10) == 0
+    produced, delivered, failed = runs.total("".join(log))
+    assert (produced, failed) == (delivered, 0)
+    messages = runs.consume(kafka, prefix, produced)
+    assert len(checked(messages, prefix)) == produced
+    stamps = [message[3] / 1000 for message in messages]
+    counts = Counter(int(stamp - began + 3600) for stamp in stamps)
+    assert all(counts[second] == pytest.approx(20, abs=10) for second in range(1, int(live - began + 3600) + 2))
+    assert min(sum(counts[second + more] for more in range(5)) for second in range(1, 3595)) >= 90
+    assert max(stamps) <= time.time()
+    assert max(stamps) > live + 2.0
 
 
 def test_the_first_connection_is_retried_until_the_broker_is_there(kafka, topic_prefix, start):

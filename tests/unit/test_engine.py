@@ -6,13 +6,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 
 import pytest
 from pydantic import TypeAdapter
 
 from tests import runs
 from tests.checks import violations
-from tui_sim.clock import WallClock
+from tui_sim.clock import VirtualClock, WallClock
 from tui_sim.commands import GiftBurst, Pause, Raid, SetRate, Spike, Stop, ToggleTopic, UseEmbedded
 from tui_sim.engine import engine as engine_module
 from tui_sim.engine.snapshot import Account
@@ -475,3 +476,47 @@ def test_the_embedded_broker_can_be_taken_while_connecting():
     running.submit(UseEmbedded())
     assert running.join(5)
     assert len(instead.records) == 20
+
+
+class StampingSink(MemorySink):
+    """Notes when each record was sent."""
+
+    def __init__(self):
+        super().__init__(TOPIC_NAMES)
+        self.sent = []
+
+    def send(self, record, seq):
+        self.sent.append(time.time())
+        return super().send(record, seq)
+
+
+@pytest.mark.parametrize("rate", [40.0, 400.0])
+def test_the_past_goes_over_into_the_present_without_a_seam(rate):
+    start = time.time_ns() // 1000 - 60 * SECOND
+    sink = StampingSink()
+    running = runs.engine(sink, clock=lambda: VirtualClock(start), rate=rate, then_live=True)
+    running.start()
+    runs.until(lambda: any("going on live" in one.text for one in running.snapshot().moments))
+    live_from = time.time()
+    time.sleep(3.0)
+    running.submit(Stop())
+    assert running.join(3.0)
+    snapshot = running.snapshot()
+    assert (snapshot.missed, snapshot.failed, snapshot.behind) == (0, 0, 0)
+    stamps = [record.timestamp / 1000 for record in sink.records]
+    # Every second of the past and of the present holds its events, the one with the seam too.
+    counts = Counter(int(stamp - start / SECOND) for stamp in stamps)
+    whole = int(live_from - start / SECOND) + 2
+    assert whole >= 61
+    assert all(counts[second] == pytest.approx(rate, abs=3) for second in range(1, whole)), counts
+    # The past came in a rush; from then on each event comes when it is due.
+    lags = [sent - stamp for sent, stamp in zip(sink.sent, stamps, strict=True) if stamp > live_from + 0.2]
+    assert len(lags) > rate
+    assert min(lags) > -0.002
+    assert sorted(lags)[len(lags) // 2] < 0.02
+    # The world knows nothing of it: another run that stays virtual writes the same.
+    other = MemorySink(TOPIC_NAMES)
+    runs.finish(runs.engine(other, clock=lambda: VirtualClock(start), rate=rate, max_events=len(sink.records)))
+    same = len(sink.records) - 10
+    assert [record.value for record in other.records[:same]] == [record.value for record in sink.records[:same]]
+    assert not violations(values(sink))

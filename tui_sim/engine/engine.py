@@ -7,10 +7,11 @@ import traceback
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from operator import attrgetter
 from typing import Protocol
 
-from tui_sim.clock import Clock
+from tui_sim.clock import Clock, WallClock
 from tui_sim.commands import (
     Command,
     CommandRefused,
@@ -44,6 +45,7 @@ _PUBLISH_EVERY = 0.1  # seconds
 _LATE_AFTER = 1.0  # seconds of delay that are not worth a word
 _IDLE = 0.05  # the longest sleep between two looks at commands and acknowledgements
 _LONGEST_PAUSE = 8.0  # seconds between two attempts to connect
+_HISTORY_EVERY = 5.0  # seconds between two words about how far the past is filled
 _SMALLEST_BATCH, _LARGEST_BATCH = 32, 512
 _BATCH_SECONDS = 0.02
 _YIELD_EVERY, _YIELD = 256, 0.0005  # events between two naps while a face watches, and their length in seconds
@@ -94,6 +96,8 @@ class Parts:
     schedule: Callable[[float, int, int | None], Schedule]
     encoder: Callable[[], Encoder]
     sink: Callable[[], Sink]
+    live_clock: Callable[[], Clock] = WallClock
+    """The clock that a run which is to go on live goes on by."""
     embedded: Callable[[], Sink] | None = None
     """The sink that :class:`UseEmbedded` asks for."""
 
@@ -101,7 +105,8 @@ class Parts:
 @dataclass(frozen=True, slots=True)
 class RunPlan:
     """How to run. ``rate`` None is as fast as possible; ``duration`` seconds of the clock; ``connect_timeout``
-    seconds, None for ever; ``never_ahead`` keeps virtual time from passing the wall clock's.
+    seconds, None for ever; ``never_ahead`` keeps virtual time from passing the wall clock's; ``then_live`` goes on by
+    the live clock once virtual time has reached it.
     """
 
     topic_names: Mapping[Topic, str]
@@ -110,6 +115,7 @@ class RunPlan:
     max_events: int | None = None
     connect_timeout: float | None = None
     never_ahead: bool = False
+    then_live: bool = False
     history_step: int = 2
     timeline: tuple[tuple[float, Command], ...] = ()
     """Commands at seconds after the start, in their order: a scenario."""
@@ -151,6 +157,8 @@ class Engine:
         self._began_at = 0.0
         self._ended_at = 0.0
         self._clock: Clock | None = None
+        self._live: Clock | None = None
+        self._next_word = 0.0
         self._source: Source | None = None
         self._schedule: Schedule | None = None
         self._encoder: Encoder | None = None
@@ -257,6 +265,7 @@ class Engine:
         self._encoder = parts.encoder()
         begin_source = parts.source()
         self._clock = parts.clock()
+        self._live = parts.live_clock() if plan.then_live else None
         start = self._clock.now()
         self._source = begin_source(start)
         self._position = self._last_instant = self._start = start
@@ -277,12 +286,14 @@ class Engine:
             if self._paused:
                 self._rest()
                 continue
+            if self._live is not None:
+                self._go_live(self._live)
             self._catch_up()
             self._play_timeline()
             assert self._schedule is not None
             start = self._position
             end = start + SLICE if self._until is None else min(start + SLICE, self._until)
-            if self._plan.never_ahead:
+            if self._plan.never_ahead and self._clock.virtual:
                 self._wait_for_the_wall(end)
             source = self._source
             assert source is not None
@@ -294,6 +305,16 @@ class Engine:
             self._release(events, start, end)
             if self._unlimited:
                 self._produce_unlimited()
+
+    def _go_live(self, live: Clock) -> None:
+        """Take the live clock as soon as the next slice is not wholly in its past; until then tell how far it is."""
+        left = live.now() - self._position
+        if left < SLICE:
+            self._clock, self._live = live, None
+            self._books.notice("The past is filled up: going on live")
+        elif time.monotonic() >= self._next_word:
+            self._next_word = time.monotonic() + _HISTORY_EVERY
+            self._books.notice(f"Filling up the past: {timedelta(seconds=left // SECOND)} to go")
 
     def _play_timeline(self) -> None:
         """Carry out the scenario's commands that are due; their ticket is 0."""
