@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types format benchmark faults lock clean
+.PHONY: help demo test check lint types format benchmark faults soak lock clean
 
 help: ## Show this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -54,6 +54,9 @@ benchmark: $(VENV)/.dev ## Print speeds as ratios to a reference measured in the
 
 faults: $(VENV)/.dev ## Put every fault to a real Kafka ten times and print a table (CONTRIBUTING.md says what it needs)
 	@$(BIN)/python -m tests.kafka.faults --times 10
+
+soak: $(VENV)/.dev ## Produce to a real Kafka that is restarted every five minutes, for MINUTES (20)
+	@$(BIN)/python -m tests.kafka.soak --minutes $(or $(MINUTES),20)
 
 lock: $(VENV)/.dev ## Pin the newest versions that pyproject.toml allows
 	@$(PIP) pip-tools
