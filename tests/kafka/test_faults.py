@@ -4,7 +4,7 @@ import pytest
 
 from tests.kafka import faults
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.faults]
 
 
 @pytest.mark.parametrize("name", faults.ALONE)

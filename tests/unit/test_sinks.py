@@ -3,6 +3,7 @@
 import json
 import os
 import threading
+from typing import Any
 
 import pytest
 
@@ -272,3 +273,25 @@ def test_a_fatal_error_rebuilds_the_producer_and_keeps_the_counts(cluster):
     assert sink.send(RECORD, None)
     runs.until(lambda: sink.poll(0.05) or sink.ledger.delivered == 2)
     sink.close()
+
+
+@pytest.mark.parametrize("offset", [-1001, -1, None])
+def test_an_acknowledgement_without_an_offset_proves_nothing(offset):
+    class Message:
+        def partition(self):
+            return 1
+
+        def offset(self):
+            return offset
+
+    sink = kafka.KafkaSink(TOPICS, "127.0.0.1:1", {}, lambda *_: None)
+    tally, count = sink._counter("t.chat", b"alpha_tv")
+    tally.queued += 2
+    message: Any = Message()
+    count(None, message)
+    sink._tracker(count, 7)(None, message)
+    assert (tally.delivered, tally.failed, tally.queued) == (0, 2, 0)
+    assert sink.ledger.failures == {kafka.NO_OFFSET: 2}
+    (receipt,) = sink.receipts()
+    assert (receipt.seq, receipt.error) == (7, kafka.NO_OFFSET)
+    assert not sink.ledger.stretches
