@@ -168,7 +168,6 @@ class Run:
         self.engine: Engine = runs.engine(
             self.witness, clock=WallClock, rate=rate, channels=channels, names=self.names
         )  # fmt: skip
-        self.behind = 0
         self.healed = 0.0
         self.gone_before = 0.0
 
@@ -188,7 +187,6 @@ class Run:
             target = self.engine.snapshot().target_rate
             while not over.is_set():
                 snapshot = self.engine.snapshot()
-                self.behind = max(self.behind, snapshot.behind)
                 if snapshot.target_rate != target:
                     trouble.append(f"the target became {snapshot.target_rate}")
                 trouble.extend(

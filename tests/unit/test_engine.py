@@ -157,6 +157,21 @@ def test_a_full_queue_shows_how_far_behind_after_a_second_with_the_target_unchan
     assert (running.snapshot().missed, running.snapshot().failed) == (0, 0)
 
 
+def test_a_paused_run_is_not_behind():
+    full = threading.Event()
+    sink = MemorySink(TOPIC_NAMES, room=lambda record: not full.is_set())
+    running = runs.engine(sink, clock=WallClock, rate=200.0)
+    running.start()
+    runs.until(lambda: running.snapshot().produced > 20)
+    full.set()
+    runs.until(lambda: running.snapshot().behind > 250)
+    running.submit(Pause(paused=True))
+    full.clear()
+    runs.until(lambda: running.snapshot().state == "paused" and not running.snapshot().behind, 3.0)
+    running.submit(Stop())
+    assert running.join(3.0)
+
+
 def test_a_low_rate_is_never_behind_while_its_queue_grows():
     sink = MemorySink(TOPIC_NAMES)
     running = runs.engine(sink, clock=WallClock, rate=20.0)

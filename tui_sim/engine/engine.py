@@ -403,6 +403,7 @@ class Engine:
         """Paused: wait for the command to go on; then the schedule is shifted, and nothing is made up for."""
         clock, schedule = self._clock, self._schedule
         assert clock is not None
+        self._late_since, self._behind = None, 0
         while self._paused and not self._stop:
             self._tend(_IDLE)
         if self._stop:
@@ -618,9 +619,10 @@ class Engine:
         for (name, key), tally in ledger.tallies.items():
             if tally.queued > 0:
                 ledger.fail(name, key, "no acknowledgement before the end", tally.queued)
+        sums = ledger.topics
         for topic, produced in self._books.produced.items():
             name = self._plan.topic_names[topic]
-            tally = ledger.topics[name]
+            tally = sums[name]
             if tally.delivered + tally.failed != produced and not self._closed:
                 self._error = self._error or (
                     f"the books don't close: {produced} events were sent to {name}, "

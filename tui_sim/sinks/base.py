@@ -41,6 +41,11 @@ class Tally:
     delivered: int = 0
     failed: int = 0
 
+    def deliver(self) -> None:
+        """One that waited was acknowledged."""
+        self.queued -= 1
+        self.delivered += 1
+
 
 @dataclass(slots=True)
 class Stretch:

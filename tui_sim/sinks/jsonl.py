@@ -102,9 +102,7 @@ class JsonLinesSink:
             if error:
                 ledger.fail(topic, key, error)
             else:
-                tally = ledger.of(topic, key)
-                tally.queued -= 1
-                tally.delivered += 1
+                ledger.of(topic, key).deliver()
                 self._number += 1
                 self._whole += length
             if seq is not None:

@@ -208,8 +208,7 @@ class KafkaSink:
             if trouble or message is None:
                 ledger.fail(topic, key, trouble)
                 return
-            tally.queued -= 1
-            tally.delivered += 1
+            tally.deliver()
             place(topic, message.partition() or 0, message.offset() or 0)
             latency = message.latency()
             if latency is not None:

@@ -67,9 +67,7 @@ class MemorySink:
                 self.ledger.fail(record.topic, record.key, reason)
             else:
                 self.records.append(record)
-                tally = self.ledger.of(record.topic, record.key)
-                tally.queued -= 1
-                tally.delivered += 1
+                self.ledger.of(record.topic, record.key).deliver()
             if seq is not None:
                 offset = -1 if reason else len(self.records) - 1
                 self._receipts.append(Receipt(seq, 0, offset, time.time(), reason))

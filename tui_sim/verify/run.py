@@ -149,7 +149,10 @@ def _latency(result: dict[str, Any]) -> list[str]:
 
 
 def _quantiles(took: dict[str, Any]) -> str:
-    return ", ".join(f"{name} {took[name] * 1000:.3g} ms" for name in ("p50", "p90", "p99", "max"))
+    def short(seconds: float) -> str:
+        return f"{seconds:.3g} s" if seconds >= 1.0 else f"{seconds * 1000.0:.3g} ms"
+
+    return ", ".join(f"{name} {short(took[name])}" for name in ("p50", "p90", "p99", "max"))
 
 
 @contextmanager
