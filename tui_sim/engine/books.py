@@ -1,8 +1,9 @@
 """What the engine remembers for the faces: counts, rates, rows of watched channels, moments, receipts."""
 
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, Literal
 
 from tui_sim.commands import Command
@@ -25,6 +26,7 @@ _MOMENTS = 512
 _RECEIPTS = 65_536
 _APPLIED_SHOWN = 64
 _RATE_WINDOW = 2.0  # seconds
+_TOPIC = attrgetter("topic")
 
 
 class Rate:
@@ -124,6 +126,15 @@ class Books:
         self.total += 1
         if topic == TRANSACTIONS:
             self.income.setdefault(event.channel, Income()).add(event.value)
+
+    def count_all(self, events: Sequence[Event]) -> None:
+        """These events went to the sink."""
+        for topic, number in Counter(map(_TOPIC, events)).items():
+            self.produced[topic] += number
+        self.total += len(events)
+        for event in events:
+            if event[0] == TRANSACTIONS:
+                self.income.setdefault(event.channel, Income()).add(event.value)
 
     def watch(self, channels: Sequence[str]) -> None:
         """Keep rows of these channels, and of no others; those that stay keep theirs."""

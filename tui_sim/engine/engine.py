@@ -452,6 +452,33 @@ class Engine:
 
     def _send_all(self, events: Sequence[Event]) -> None:
         """Hand events to the sink, waiting for room as long as the run goes on."""
+        if self._books.tails:
+            self._send_watched(events)
+            return
+        books, sink, encoder = self._books, self._sink, self._encoder
+        assert sink is not None
+        assert encoder is not None
+        send, encode = sink.send, encoder.encode
+        counted = 0
+        for number, event in enumerate(events):
+            record = encode(event)
+            if send(record, None):
+                continue
+            # The books must be right before anything else can happen.
+            books.count_all(events[counted:number])
+            counted = number + 1
+            if self._send_when_there_is_room(record, None, event.instant):
+                books.count(event)
+                self._last_instant = event.instant
+            if books.tails:  # a face has begun to watch meanwhile
+                self._send_watched(events[counted:])
+                return
+        if counted < len(events):
+            books.count_all(events[counted:])
+            self._last_instant = events[-1].instant
+
+    def _send_watched(self, events: Sequence[Event]) -> None:
+        """As :meth:`_send_all`, with rows and receipts for a face, which is let draw meanwhile."""
         books, sink, encoder = self._books, self._sink, self._encoder
         assert sink is not None
         assert encoder is not None

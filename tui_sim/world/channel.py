@@ -30,8 +30,6 @@ CATEGORY_GAP = 10 * MINUTE
 HISTORY_STEP = 2
 """Seconds of simulated time between two points of a channel's viewer history."""
 _HISTORY_POINTS = 900
-_NOT_AGAIN = 1.0 - 0.011  # of messages; the others say once more what they said (REALISM.md: again in 30 s)
-_OF_OTHERS = 0.88  # of messages; the others are by somebody who just spoke, where there is one
 _ACTION = 0.005  # of messages begin with /me
 _HURRIED = 1000.0 / 60.0  # messages a second from which the cooldown yields
 
@@ -209,29 +207,28 @@ class Channel:
         random, bots, writer, audience = self._draws.random, self.bots, self.writer, self.audience
         mood = self.pulse.mood.name if self.pulse.mood is not None else ""
         raid_until = self._raid_until if self._raiders else 0
-        said: list[tuple[Member, Line]] = []
+        if instants[-1] < bots.due and instants[0] >= raid_until:
+            said = writer.lines(instants, audience.writers(instants), mood)
+            self._heed(instants, said)
+            return self._messages(instants, said)
+        said = []
         for instant in instants:
             if instant >= bots.due:
                 _, bot, text = bots.pop(instant)
                 said.append((bot, writer.plain(text, "neutral")))
-                continue
-            point = random()
-            if instant < raid_until and point < _BY_RAIDERS:
+            elif instant < raid_until and random() < _BY_RAIDERS:
                 said.append(self._raider_says(instant))
-                continue
-            again = writer.again(instant) if point > _OF_OTHERS else None
-            if again is None:
-                member = audience.writer(instant)
-                line = writer.line(instant, member, mood)
             else:
-                line, member, _ = again
-                member.last_message = instant
-                if point < _NOT_AGAIN:
-                    line = writer.line(instant, member, mood)
-            if line[0][0] == "!":
-                bots.answer(instant, line[0][1:], member.username)
-            said.append((member, line))
+                some = writer.lines((instant,), audience.writers((instant,)), mood)
+                self._heed((instant,), some)
+                said += some
         return self._messages(instants, said)
+
+    def _heed(self, instants: Sequence[int], said: Sequence[tuple[Member, Line]]) -> None:
+        """Bots answer the commands among what was said."""
+        for instant, (member, (text, _, _)) in zip(instants, said, strict=True):
+            if text[0] == "!":
+                self.bots.answer(instant, text[1:], member.username)
 
     def _raider_says(self, instant: int) -> tuple[Member, Line]:
         draws, raiders = self._draws, self._raiders
@@ -260,10 +257,10 @@ class Channel:
     def _messages(self, instants: Sequence[int], said: Sequence[tuple[Member, Line]]) -> list[dict[str, Any]]:
         """What was said, as events' values; without bits."""
         self.pulse.said += len(said)
-        login, uuid, stamp, random = self.login, self._draws.uuid, self._stamps.write, self._draws.random
+        login, random = self.login, self._draws.random
         return [
             {
-                "message_id": uuid(),
+                "message_id": message_id,
                 "channel": login,
                 "username": member.username,
                 "user_id": member.user_id,
@@ -273,10 +270,12 @@ class Channel:
                 "is_action": random() < _ACTION,
                 "bits": 0,
                 "sentiment_hint": sentiment,
-                "timestamp": stamp(instant),
+                "timestamp": stamp,
                 "metadata": member.metadata,
             }
-            for instant, (member, (text, emotes, sentiment)) in zip(instants, said, strict=True)
+            for message_id, stamp, (member, (text, emotes, sentiment)) in zip(
+                self._draws.uuids(len(said)), self._stamps.write_all(instants), said, strict=True
+            )
         ]
 
     def viewers(self, instant: int) -> dict[str, Any]:

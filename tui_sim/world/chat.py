@@ -21,6 +21,8 @@ _OPENERS = ("ngl ", "honestly ", "wait ", "ok but ", "yo ", "chat ", "lowkey ", 
 _CLOSERS = (" tbh", " fr", " haha", " though", " lol", " right?", " imo", " already", " again", " <3")
 _AFFIXES = tuple((opener, closer) for opener in ("", *_OPENERS) for closer in ("", *_CLOSERS))
 _PUNCTUATION = ("!", "!!", "!!!", "..", "...", " :)", " xD", ".", " :D", "!!!!")
+_NOT_AGAIN = 1.0 - 0.011  # of messages; the others say once more what they said (REALISM.md: again in 30 s)
+_OF_OTHERS = 0.88  # of messages; the others are by somebody who just spoke, where there is one
 _ECHO_WINDOW = 30 * SECOND
 _ECHO_TRIES = 3
 _SENTENCE = 28  # characters from which a line is seldom echoed
@@ -168,6 +170,24 @@ class ChatWriter:
         """The templates in use."""
         return [template for cell in self._cells for group in cell.values() for template in group]
 
+    def lines(self, instants: Sequence[int], members: Sequence[Member], mood: str) -> list[tuple[Member, Line]]:
+        """What is typed at ``instants`` (ascending), and by whom: ``members``, or somebody who has just spoken and goes
+        on, now and then in the same words.
+        """
+        random, recent, write = self._random, self._recent, self.line
+        said = []
+        for instant, member in zip(instants, members, strict=True):
+            point = random()
+            if point > _OF_OTHERS and recent:
+                back = random()
+                line, other, then = recent[-1 - int(len(recent) * back * back)]
+                if COOLDOWN <= instant - other.last_message <= _ECHO_WINDOW and instant - then <= _ECHO_WINDOW:
+                    other.last_message = instant
+                    said.append((other, line if point > _NOT_AGAIN else write(instant, other, mood)))
+                    continue
+            said.append((member, write(instant, member, mood)))
+        return said
+
     def line(self, instant: int, member: Member, mood: str) -> Line:
         """What ``member`` types at ``instant``; ``mood`` is the moment's, or empty."""
         random = self._random
@@ -176,15 +196,19 @@ class ChatWriter:
         point = random()
         if point < self._echoes:
             recent = self._recent
-            for _ in range(_ECHO_TRIES if recent else 0):
+            tries = _ECHO_TRIES if recent else 0
+            while tries:
+                tries -= 1
                 # The newer, the likelier: what is echoed is what one has just read; and seldom a whole sentence.
-                line, author, said_at = recent[-1 - int(len(recent) * random() ** 2)]
+                back = random()
+                line, author, said_at = recent[-1 - int(len(recent) * back * back)]
                 if author is member or instant - said_at > _ECHO_WINDOW:
                     continue
-                if len(line[0]) < _SENTENCE or random() < _SENTENCES_ECHOED:
+                text, emotes, _ = line
+                if len(text) < _SENTENCE or random() < _SENTENCES_ECHOED:
                     recent.append((line, member, instant))
-                    if line[1]:
-                        self._going_round.extend(line[1])
+                    if emotes:
+                        self._going_round.extend(emotes)
                     return line
         elif point < self._commands:
             commands = self._vocabulary.commands
@@ -200,16 +224,6 @@ class ChatWriter:
                 line = _line((" ".join(emotes), list(dict.fromkeys(emotes)), SENTIMENTS[mood]))
             return self._said(line, member, instant)
         return self._text(instant, member, mood)
-
-    def again(self, instant: int) -> Said | None:
-        """What somebody said in the last seconds who may say more now, if there is one."""
-        recent = self._recent
-        if not recent:
-            return None
-        said = recent[-1 - int(len(recent) * self._random() ** 2)]
-        _, member, then = said
-        quiet = instant - member.last_message
-        return said if COOLDOWN <= quiet <= _ECHO_WINDOW and instant - then <= _ECHO_WINDOW else None
 
     def paste(self, instant: int, text: str, seconds: float, share: float) -> None:
         """Let ``text`` go round for ``seconds``: a ``share`` (0 to 1) of what is typed is it."""

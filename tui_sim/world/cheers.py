@@ -47,9 +47,13 @@ class Cheers:
         """Whether one is due at ``instant``."""
         return bool(self._promises) and self._promises[0].due <= instant
 
-    def draw(self) -> bool:
-        """Whether the next chat line carries bits, so that their share holds."""
-        return self._bits.draw()
+    def wait(self, lines: int) -> int:
+        """How many of the next ``lines`` of chat go by before one that carries bits, so that their share holds."""
+        return self._bits.wait(lines)
+
+    def give_back(self, *, bits: bool) -> None:
+        """Take back that a line was counted."""
+        self._bits.give_back(yes=bits)
 
     def take(self) -> Promise | None:
         """The next one, if there is one, for a line that was drawn to carry bits."""

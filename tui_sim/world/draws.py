@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Self, TypeVar
 
 _T = TypeVar("_T")
-_BLOCK = 64  # identifiers drawn at once
+_BLOCK = 128  # identifiers drawn at once
 # Where the 32 digits of a UUID stand in its usual writing (RFC 9562), and what its variant makes of a random digit.
 _COLUMNS = (*range(8), *range(9, 13), *range(14, 18), *range(19, 23), *range(24, 36))
 _VERSION, _VARIANT = 14, 19
@@ -37,14 +37,25 @@ class Draws(random.Random):
     def uuid(self) -> str:
         """A random UUID (version 4, RFC 9562) in its usual writing."""
         if not self._uuids:
-            # Column by column for all of the block at once, which is several times as fast as one by one.
-            digits, written = self.randbytes(16 * _BLOCK).hex().encode(), bytearray(_BLANKS)
-            for place, column in enumerate(_COLUMNS):
-                written[column::37] = digits[place::32]
-            written[_VERSION::37] = b"4" * _BLOCK
-            written[_VARIANT::37] = written[_VARIANT::37].translate(_VARIANTS)
-            self._uuids = written[:-1].decode().split(",")
+            self._draw_uuids()
         return self._uuids.pop()
+
+    def uuids(self, count: int) -> list[str]:
+        """As many calls of :meth:`uuid`."""
+        while len(self._uuids) < count:
+            self._draw_uuids()
+        taken = self._uuids[-count:]
+        del self._uuids[-count:]
+        return taken
+
+    def _draw_uuids(self) -> None:
+        # Column by column for all of the block at once, which is several times as fast as one by one.
+        digits, written = self.randbytes(16 * _BLOCK).hex().encode(), bytearray(_BLANKS)
+        for place, column in enumerate(_COLUMNS):
+            written[column::37] = digits[place::32]
+        written[_VERSION::37] = b"4" * _BLOCK
+        written[_VARIANT::37] = written[_VARIANT::37].translate(_VARIANTS)
+        self._uuids += written[:-1].decode().split(",")
 
     def pick(self, items: Sequence[_T]) -> _T:
         """One of ``items``, each as likely."""

@@ -30,6 +30,10 @@ class Mix:
         """Events each kind is behind its share (negative: ahead)."""
         return tuple([share * self._total - count for share, count in zip(self._shares, self._counts, strict=True)])
 
+    def deficit(self, index: int) -> float:
+        """Events that kind ``index`` is behind its share."""
+        return self._shares[index] * self._total - self._counts[index]
+
     @property
     def shares(self) -> tuple[float, ...]:
         """The shares, as parts of 1."""
@@ -63,6 +67,18 @@ class Mix:
         count = self._counts[index] = self._counts[index] + 1.0
         dues[index] = (count + self._random()) * self._lengths[index]
         return index
+
+    def draw_many(self, count: int) -> list[int]:
+        """The indices of the next ``count`` kinds, as so many calls of :meth:`draw` give them."""
+        dues, counts, lengths, random = self._dues, self._counts, self._lengths, self._random
+        drawn = []
+        for _ in range(count):
+            index = dues.index(min(dues))
+            counted = counts[index] = counts[index] + 1.0
+            dues[index] = (counted + random()) * lengths[index]
+            drawn.append(index)
+        self._total += count
+        return drawn
 
     def peek(self, without: frozenset[int] = frozenset()) -> int:
         """As :meth:`draw`, but nothing is counted."""
@@ -142,6 +158,24 @@ class RareMix:
         self._deficit = deficit + self._share - yes
         return yes
 
+    def wait(self, most: int) -> int:
+        """How many of the next ``most`` events go by before one of the kind, all of them counted as :meth:`draw`
+        does; ``most`` if none of them is.
+        """
+        random, level, slope, share = self._random, self._level, self._slope, self._share
+        deficit, forced = self._deficit, self._most
+        for gone_by in range(most):
+            if random() < level + slope * deficit or deficit >= forced:
+                self._deficit = deficit + share - 1.0
+                return gone_by
+            deficit += share
+        self._deficit = deficit
+        return most
+
     def account(self, *, yes: bool) -> None:
         """Count an event that was decided elsewhere."""
         self._deficit += self._share - yes
+
+    def give_back(self, *, yes: bool) -> None:
+        """Take back that an event was counted: it could not be made."""
+        self._deficit -= self._share - yes

@@ -1,6 +1,8 @@
 """Who is there: people with lasting names, ids and colours, and what they are in one channel."""
 
-from collections.abc import Collection, Iterable
+from array import array
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from statistics import NormalDist
 
 from tui_sim.events import SECOND
@@ -17,6 +19,10 @@ COOLDOWN = 2 * SECOND
 """Least time between two messages of one person."""
 
 _CLIENTS = ("web", "web", "web", "mobile", "mobile", "desktop")
+_USUAL_LOOKS = {
+    (client, color): {"client": client, "color": color} for client in dict.fromkeys(_CLIENTS) for color in COLORS
+}
+"""What a chat message says of most people, made once: thousands of them stay in memory, and are written often."""
 _LASTING = (("premium",),) * 21 + ((),) * 76 + (("turbo",),) * 3  # of a hundred (REALISM.md: badges by message)
 _ID_PRIME = 9_999_899_993
 _ID_BASE = 100_000
@@ -48,8 +54,9 @@ class Person:
         self.username = username
         self.user_id = user_id
         color = COLORS[(traits >> 4) % len(COLORS)] if traits % 10 < 7 else f"#{(traits >> 8) & 0xFFFFFF:06X}"
-        self.metadata = {"client": _CLIENTS[(traits >> 32) % len(_CLIENTS)], "color": color}
-        """What a chat message says of them: client and colour."""
+        client = _CLIENTS[(traits >> 32) % len(_CLIENTS)]
+        self.metadata = _USUAL_LOOKS.get((client, color)) or {"client": client, "color": color}
+        """What a chat message says of them: client and colour. Not to be changed: others may share it."""
         badges = _LASTING[(traits >> 44) % 100]
         self.lasting_badges = badges if (traits >> 36) % 400 else ("partner", *badges)
 
@@ -118,6 +125,12 @@ def _compose(parts: NameParts, draws: Draws) -> Iterable[str]:
             yield f"{first}_{noun}" if draws.random() < 0.4 else f"{first}{noun}"
 
 
+@cache
+def _badges(role: str, subscribed: bool, lasting: tuple[str, ...]) -> list[str]:  # noqa: FBT001 - a key
+    """At most three badges, in the contract's order; the same list for all who have the same, not to be changed."""
+    return [*([role] if role else []), *(["subscriber"] if subscribed else []), *lasting][:3]
+
+
 class Member:
     """A person in one channel: what they are there, and when they last wrote."""
 
@@ -139,15 +152,11 @@ class Member:
         self.tier = "tier1"
         self.subscribed = subscribed
         self.last_message = -COOLDOWN
-        self.badges: list[str] = []
-        self.update_badges()
+        self.badges = _badges(role, subscribed, person.lasting_badges)
 
     def update_badges(self) -> None:
-        """At most three badges, in the contract's order."""
-        badges = [self.role] if self.role else []
-        if self.subscribed:
-            badges.append("subscriber")
-        self.badges = [*badges, *self.person.lasting_badges][:3]
+        """After a change of office or subscription."""
+        self.badges = _badges(self.role, self.subscribed, self.person.lasting_badges)
 
     def subscribe(self, tier: str) -> None:
         """One more month; a streak goes on for a subscriber and begins anew for others."""
@@ -159,14 +168,14 @@ class Member:
             self.update_badges()
 
 
-def _activity_steps() -> list[float]:
+def _activity_steps() -> "array[float]":
     """Equally likely places in the order of activity, as parts of all (0 the most active): a lognormal law. Negative
     is somebody who has no place there: the broadcaster, and who says one thing and goes on.
     """
     normal = NormalDist()
     others = round(_STEPS * (_DRIVE_BY + _BROADCASTER))
     steps = [1.0 - normal.cdf(_ACTIVITY_SD + normal.inv_cdf(1.0 - (step + 0.5) / _STEPS)) for step in range(_STEPS)]
-    return [*([_SOMEBODY_ELSE] * others), *steps]
+    return array("d", [*([_SOMEBODY_ELSE] * others), *steps])
 
 
 class Audience:
@@ -256,17 +265,27 @@ class Audience:
 
         Very fast chat (``hurried``) does not wait for that when nobody is found at once.
         """
-        step = self._steps[int(self._choices * self._random())]
-        if step < 0.0:
-            return self._passer_by(instant)
-        rank = int(self.size * step)
-        member = self._members.get(rank)
-        if member is None:
-            member = self.newcomer(rank)
-        elif instant - member.last_message < COOLDOWN and not self.hurried:
-            member = self._another(instant)
-        member.last_message = instant
-        return member
+        return self.writers((instant,))[0]
+
+    def writers(self, instants: Sequence[int]) -> list[Member]:
+        """As many calls of :meth:`writer`."""
+        random, steps, choices, size, members = self._random, self._steps, self._choices, self.size, self._members
+        pause = 0 if self.hurried else COOLDOWN
+        found = []
+        for instant in instants:
+            step = steps[int(choices * random())]
+            if step < 0.0:
+                member = self._passer_by(instant)
+            else:
+                rank = int(size * step)
+                known = members.get(rank)
+                if known is None:
+                    member = self.newcomer(rank)
+                else:
+                    member = known if instant - known.last_message >= pause else self._another(instant)
+                member.last_message = instant
+            found.append(member)
+        return found
 
     def _passer_by(self, instant: int) -> Member:
         """Somebody who says one thing and goes on, or the broadcaster."""

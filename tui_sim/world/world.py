@@ -20,6 +20,7 @@ from tui_sim.events import (
     Happening,
     Topic,
 )
+from tui_sim.world.bots import NEVER
 from tui_sim.world.channel import RAID_GAP, Channel
 from tui_sim.world.chat import Phrasebook
 from tui_sim.world.cheers import CHEER_WITHIN, Cheers, Promise
@@ -44,9 +45,14 @@ _PAID_BACK = 8000.0  # events over which what a hype train borrowed is made up f
 _TRAIN_HEAT = 3.0
 _TRAINS_AN_HOUR = 0.8  # that nobody set off, where much was just spent
 
+_NO_KIND: frozenset[int] = frozenset()
+_NO_BITS = frozenset((BITS,))
+
 _RARE = 50  # events in a slice, up to which each is looked at for what can't wait for the next one
 
 _CHAT, _VIEWER, _TRANSACTIONS, _META = range(4)
+_CHEER = 4
+"""A chat line with bits, among the kinds of events that are to come."""
 
 
 class _Voyage(NamedTuple):
@@ -84,9 +90,11 @@ class World:
         self._money = RareMix(0.0, Draws(plan.seed, "clusters"), _MONEY_REACH)
         self._borrowed = 0.0
         """Transactions by which hype trains that a person set off are ahead of the share."""
+        self._cheers = Cheers(plan.seed, self._draws)
+        self._kinds: list[int] = []
+        """Kinds of the events to come, the next one last."""
         self._set_shares()
         self._types = Mix(TYPE_SHARES, Draws(plan.seed, "types"))
-        self._cheers = Cheers(plan.seed, self._draws)
         self._rate = plan.rate
         self._natural = plan.natural
         population = Population(plan.seed, names, plan.channels, vocabulary.bots)
@@ -150,22 +158,33 @@ class World:
         most = len(instants) if remaining is None else min(remaining, len(instants))
         ends_soon = remaining is not None and remaining - most <= len(self._live) + len(self._cheers) + most // 8 + 8
         rare = len(instants) < _RARE or ends_soon
-        for self._at in range(most):
-            instant = instants[self._at]
-            event = None
-            if (
-                rare
-                or self._urgent
-                or self._to_open
-                or self._cheers.due(instant)
-                or (self._gifts and self._gifts[0][0] <= instant)
-            ):
+        self._draw_kinds(most - len(self._kinds))
+        kinds, random = self._kinds, self._random
+        at, urgent_from = 0, 0
+        while at < most:
+            instant = instants[at]
+            if instant >= urgent_from:
+                self._at = at
                 event = self._out_of_turn(instant)
-            if event is None:
-                if not self._live:
+                urgent_from = instant if rare else self._urgent_from()
+                live, limits = self._live, self._chat_limits
+                total, last = limits[-1] if live else 0.0, len(live) - 1
+                if event is not None:
+                    events.append(event)
+                    at += 1
+                    continue
+                if not live:
                     break
-                event = self._in_turn(instant)
-            events.append(event)
+            kind = kinds.pop()
+            if kind == _CHAT:  # the line is left open: the channel writes all of its lines at once
+                live[bisect(limits, random() * total, 0, last)].turns.append(at)
+                events.append(_OPEN)
+            else:
+                self._at = at
+                events.append(self._in_turn(kind, instant))
+                if kind != _VIEWER:
+                    urgent_from = 0
+            at += 1
         self._write_chat()
         self._emitted += len(events)
         self._observe(end, (end - start) / SECOND)
@@ -316,18 +335,47 @@ class World:
 
     # One event
 
-    def _in_turn(self, instant: int) -> Event:
-        """The event whose topic's turn it is. Chat lines are left open: :meth:`_write_chat` writes them."""
-        if self._money.draw():
+    def _draw_kinds(self, count: int) -> None:
+        """Draw the kinds of the next ``count`` events, so that all shares hold; they stand in reverse order."""
+        if count <= 0:
+            return
+        kinds: list[int] = []
+        while len(kinds) < count:
+            kinds += self._mix.draw_many(self._money.wait(count - len(kinds)))
+            if len(kinds) < count:
+                kinds.append(_TRANSACTIONS)
+        lines = [at for at, kind in enumerate(kinds) if kind == _CHAT]
+        line = self._cheers.wait(len(lines))
+        while line < len(lines):
+            kinds[lines[line]] = _CHEER
+            line += 1 + self._cheers.wait(len(lines) - line - 1)
+        kinds.reverse()
+        self._kinds = kinds + self._kinds
+
+    def _forget_kinds(self) -> None:
+        """Other shares hold from now on: take back what was drawn by the old ones."""
+        for kind in self._kinds:
+            self._money.give_back(yes=kind == _TRANSACTIONS)
+            if kind != _TRANSACTIONS:
+                self._mix.give_back(_CHAT if kind == _CHEER else kind)
+            if kind in (_CHAT, _CHEER):
+                self._cheers.give_back(bits=kind == _CHEER)
+        self._kinds = []
+
+    def _urgent_from(self) -> int:
+        """From which instant on something is to come out of turn."""
+        if self._urgent or self._to_open:
+            return 0
+        cheer = self._cheers.first.due if self._cheers else NEVER
+        return min(cheer, self._gifts[0][0]) if self._gifts else cheer
+
+    def _in_turn(self, kind: int, instant: int) -> Event:
+        """An event of a kind whose turn it is, but for chat lines without bits."""
+        if kind == _TRANSACTIONS:
             return self._transaction(instant)
-        topic = self._mix.draw()
-        if topic == _CHAT:
-            if self._cheers.draw():
-                return self._cheer(instant)
-            limits = self._chat_limits
-            self._live[bisect(limits, self._random() * limits[-1], 0, len(limits) - 1)].turns.append(self._at)
-            return _OPEN
-        if topic == _VIEWER:
+        if kind == _CHEER:
+            return self._cheer(instant)
+        if kind == _VIEWER:
             channel = self._take_turn()
             return _event((VIEWER, channel.login, instant, channel.viewers(instant)))
         if self._to_open and self._room_for(2):
@@ -431,7 +479,7 @@ class World:
     def _transaction(self, instant: int) -> Event:
         live, limits = self._live, self._money_limits
         channel = live[bisect(limits, self._draws.random() * limits[-1], 0, len(live) - 1)]
-        kind = self._types.draw(frozenset() if self._cheer_in_time(instant) else frozenset((BITS,)))
+        kind = self._types.draw(_NO_KIND if self._cheer_in_time(instant) else _NO_BITS)
         if kind == RENEWAL and not channel.till.can_renew(instant):
             able = next((other for other in live if other.till.can_renew(instant)), None)
             if able is not None:
@@ -454,7 +502,7 @@ class World:
             return True
         if not self._room_for(2 + len(self._cheers)):
             return False  # the run ends before it
-        if self._types.deficits[BITS] >= _BITS_OWED:
+        if self._types.deficit(BITS) >= _BITS_OWED:
             return True  # at less than an event in some seconds the share of bits comes before their cheers
         if not self._cheers.has_room():
             return False
@@ -544,7 +592,7 @@ class World:
     # Life of channels
 
     def _grant(self, channel: Channel, wish: str) -> None:
-        if STREAM_META not in self._topics or self._mix.deficits[_META] < -_META_AHEAD:
+        if STREAM_META not in self._topics or self._mix.deficit(_META) < -_META_AHEAD:
             return  # asked again later: stream_meta keeps to its share
         if wish == "category":
             self._urgent.append(lambda instant: self._category(channel, instant))
@@ -723,6 +771,7 @@ class World:
 
     def _set_shares(self) -> None:
         """Share events out among the topics that are on: money in clusters, the others strictly."""
+        self._forget_kinds()
         shares = [self._shares[topic] if topic in self._topics else 0.0 for topic in TOPICS]
         total = sum(shares)
         self._parts = [share / total for share in shares]
