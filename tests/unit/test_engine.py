@@ -16,6 +16,7 @@ from tests.checks import violations
 from tui_sim.clock import VirtualClock, WallClock
 from tui_sim.commands import GiftBurst, Pause, Raid, SetRate, Spike, Stop, ToggleTopic, UseEmbedded
 from tui_sim.engine import engine as engine_module
+from tui_sim.engine.books import Books
 from tui_sim.engine.snapshot import Account
 from tui_sim.events import SECOND
 from tui_sim.journalist import exit_code
@@ -302,6 +303,7 @@ def test_up_to_five_seconds_are_made_up_for_and_the_rest_is_missed():
     before = running.snapshot().produced
     runs.until(lambda: running.snapshot().missed)
     assert running.snapshot().missed == pytest.approx(1500, abs=25)
+    assert sum(topic.missed for topic in running.snapshot().topics) == running.snapshot().missed
     assert running.snapshot().behind == 0  # not worth a word yet
     assert runs.until(lambda: running.snapshot().behind) == pytest.approx(400, abs=30)
     while time.monotonic() - began < 2.0:
@@ -311,6 +313,19 @@ def test_up_to_five_seconds_are_made_up_for_and_the_rest_is_missed():
     running.submit(Stop())
     assert running.join(3.0)
     assert not violations(values(sink))
+
+
+def test_what_is_missed_is_put_down_to_topics_as_they_were_produced():
+    books = Books(runs.NAMES)
+    books.miss(5, frozenset())
+    assert sum(books.missed.values()) == 5
+    books = Books(runs.NAMES)
+    books.produced = {"chat": 70, "viewer": 20, "transactions": 5, "stream_meta": 5}
+    for _ in range(1000):
+        books.miss(1, frozenset(runs.NAMES))
+    assert books.missed == {"chat": 700, "viewer": 200, "transactions": 50, "stream_meta": 50}
+    books.miss(1000, frozenset(("viewer", "transactions")))
+    assert books.missed == {"chat": 700, "viewer": 1000, "transactions": 250, "stream_meta": 50}
 
 
 def test_after_a_short_delay_the_schedule_is_met_again():
