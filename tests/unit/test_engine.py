@@ -20,6 +20,7 @@ from tui_sim.engine.books import Books
 from tui_sim.engine.snapshot import Account
 from tui_sim.events import SECOND
 from tui_sim.journalist import exit_code
+from tui_sim.sinks import kafka
 from tui_sim.sinks.memory import MemorySink
 
 TOPIC_NAMES = list(runs.NAMES.values())
@@ -98,6 +99,44 @@ def test_failures_are_counted_by_reason_and_the_books_close():
     assert snapshot.failed > 0
     assert snapshot.acknowledged + snapshot.failed == 2000
     assert [(one.reason, one.count) for one in snapshot.failures] == [("too large", snapshot.failed)]
+
+
+def test_the_books_close_in_each_of_ten_thousand_snapshots_with_kafka(monkeypatch):
+    """With librdkafka's own reports: a queue that is often full, and messages that it refuses as too large."""
+    monkeypatch.setattr(engine_module, "_PUBLISH_EVERY", 0.0)
+    cluster = kafka.MockCluster()
+    properties = {"queue.buffering.max.messages": "50", "linger.ms": "1", "message.max.bytes": "1000"}
+    sink = kafka.KafkaSink(TOPIC_NAMES, cluster.address, properties, kafka.touch_topics)
+    monkeypatch.setattr(sink, "send", swollen(sink.send))
+    running = runs.engine(sink, max_events=30_000, rate=30.0)
+    publish = running._publish
+    seen = []
+
+    def look():
+        publish()
+        snapshot = running.snapshot()
+        seen.append(max(topic.queued for topic in snapshot.topics))
+        for topic in snapshot.topics:
+            assert topic.queued >= 0
+            assert topic.produced == topic.acknowledged + topic.failed + topic.queued, len(seen)
+
+    monkeypatch.setattr(running, "_publish", look)
+    snapshot = runs.finish(running, 120.0)
+    assert len(seen) >= 10_000
+    assert max(seen) > 20
+    assert (snapshot.error, snapshot.queued) == ("", 0)
+    assert snapshot.produced == snapshot.acknowledged + snapshot.failed == 30_000
+    assert snapshot.failed > 100
+
+
+def swollen(send):
+    """Sends every record whose length can be divided by 37 as one that is too large."""
+
+    def wrapped(record, seq):
+        value = record.value
+        return send(record._replace(value=value.ljust(2000)) if len(value) % 37 == 0 else record, seq)
+
+    return wrapped
 
 
 def test_the_books_close_in_each_of_ten_thousand_snapshots(monkeypatch):
