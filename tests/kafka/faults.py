@@ -199,6 +199,8 @@ def main() -> int:
                 print("| " + " | ".join(row) + " |\n|" + "---|" * len(row), flush=True)
                 headed = True
             print("| " + " | ".join(str(value) for value in row.values()) + " |", flush=True)
+            for failure in outcome.snapshot.failures:
+                print(f"{outcome.name}: {failure.count} failed: {failure.reason}", file=sys.stderr, flush=True)
             for violation in outcome.violations():
                 wrong += 1
                 print(f"{outcome.name}: {violation}", file=sys.stderr, flush=True)
