@@ -32,7 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
         if given[:1] == ["verify"]:
-            return _verify(given[1:])
+            try:
+                return _verify(given[1:])
+            except KeyboardInterrupt:
+                print("telemetra-tui: verify was stopped before its end", file=sys.stderr)
+                return 130
         settings = config.load(given, {"keys": _keys_complaint})
         _check_properties(settings)
     except config.SettingsInvalid as error:
@@ -65,7 +69,11 @@ def _verify(arguments: Sequence[str]) -> int:
             lines = Lines(wanted.input)
         except OSError as error:
             raise config.SettingsInvalid([f"--input: {wanted.input!r} can't be read: {error.strerror}"]) from None
-        return run.run(lines, schemas, record, as_json=wanted.json)
+        try:
+            return run.run(lines, schemas, record, as_json=wanted.json)
+        except OSError as error:
+            print(f"telemetra-tui: {lines.address}: {error.strerror}", file=sys.stderr)
+            return 1
     from tui_sim.sinks.base import SinkRefused, SinkUnavailable
     from tui_sim.sinks.kafka import KafkaLog
     from tui_sim.verify.topics import Topics

@@ -45,6 +45,7 @@ class RunCollector(Collector):
             ("produced", "Events handed to the output"),
             ("acknowledged", "Events the output has confirmed"),
             ("failed", "Events that will never arrive"),
+            ("missed", "Events that were due and never made, as the output was too slow"),
         ):
             counter = CounterMetricFamily(f"telemetra_events_{name}", meaning, labels=["topic"])
             for topic in snapshot.topics:
@@ -54,10 +55,6 @@ class RunCollector(Collector):
         for topic in snapshot.topics:
             queued.add_metric([topic.topic], topic.queued)
         yield queued
-        yield CounterMetricFamily(
-            "telemetra_events_missed", "Events that were due and never made, as the output was too slow",
-            value=snapshot.missed,
-        )  # fmt: skip
         yield _gauge("telemetra_events_behind", "Events that are due and not yet released", snapshot.behind)
         rate = inf if snapshot.target_rate is None else snapshot.target_rate
         yield _gauge("telemetra_target_rate", "Events a second that are asked for; +Inf is as fast as possible", rate)

@@ -66,6 +66,7 @@ def manifest(
                 "produced": one.produced,
                 "acknowledged": one.acknowledged,
                 "failed": one.produced - one.acknowledged,
+                "missed": one.missed,
             }
             for one in snapshot.topics
         ],

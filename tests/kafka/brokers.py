@@ -63,10 +63,12 @@ class Cluster:
                    *([] if create else ["--no-auto-create"])]  # fmt: skip
         for setting in settings:
             options += ["--set", setting]
-        subprocess.run([script, *options], check=True, capture_output=True, timeout=180, env=self._environment)
-        ports = range(port, port + brokers)
-        self.address = ",".join(f"127.0.0.1:{one}" for one in ports)
-        self.brokers = [Broker(home / "run" / str(number), f"127.0.0.1:{one}") for number, one in enumerate(ports, 1)]
+        done = subprocess.run([script, *options], check=True, capture_output=True, text=True, timeout=180,
+                              env=self._environment)  # fmt: skip
+        said = dict(line.split("=", 1) for line in done.stdout.splitlines())
+        self.address = said["KAFKA_PLAIN"]
+        folders = Path(said["KAFKA_RUN"])
+        self.brokers = [Broker(folders / str(number), one) for number, one in enumerate(self.address.split(","), 1)]
 
     def stop(self) -> None:
         """End them all."""

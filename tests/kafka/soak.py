@@ -47,8 +47,10 @@ def main() -> int:
         began = time.monotonic()
         minute, restart = 0, options.every
         try:
-            while (passed := time.monotonic() - began) < options.minutes * 60:
+            passed = 0.0
+            while passed < options.minutes * 60:
                 time.sleep(1.0)
+                passed = time.monotonic() - began
                 if passed >= (minute + 1) * 60:
                     minute += 1
                     print(f"minute {minute}: {resident(child.pid):.1f} MB", flush=True)

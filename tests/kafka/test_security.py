@@ -189,6 +189,29 @@ def test_topics_that_exist_are_used_where_none_may_be_created(kafka, admin, rest
     assert "All topics already exist" in ended.stderr
 
 
+def test_a_producer_without_the_right_to_write_ends_with_one_line(kafka, admin, restricted, topic_prefix, command):
+    """Without it librdkafka's idempotent producer meets a fatal error, at once and for ever."""
+    address, env = restricted
+    prefix = topic_prefix()
+    done(admin.create_topics([NewTopic(f"{prefix}.{topic}", 3, 1) for topic in TOPICS]))
+    user = f"User:{env['KAFKA_CONFIG_SASL_USERNAME']}"
+    deny = [
+        AclBinding(kind, name, ResourcePatternType.LITERAL, user, "*", operation, AclPermissionType.DENY)
+        for kind, name, operation in (
+            (ResourceType.BROKER, "kafka-cluster", AclOperation.IDEMPOTENT_WRITE),
+            (ResourceType.TOPIC, "*", AclOperation.WRITE),
+        )
+    ]
+    done(admin.create_acls(deny))
+    ended = command("--headless", "--kafka-bootstrap-servers", address, "--topic-prefix", prefix, env=env)
+    assert ended.returncode == 1
+    told = [line for line in ended.stderr.splitlines() if "authorization failed" in line]
+    assert len(told) == 1, ended.stderr
+    assert "internal error" not in ended.stderr
+    produced, delivered, failed = runs.total(ended.stderr)
+    assert (delivered, failed) == (0, produced)
+
+
 def test_a_topic_that_is_missing_and_may_not_be_created_is_told(restricted, topic_prefix, command):
     address, env = restricted
     prefix = topic_prefix()

@@ -16,9 +16,11 @@ from tests.checks import violations
 from tui_sim.clock import VirtualClock, WallClock
 from tui_sim.commands import GiftBurst, Pause, Raid, SetRate, Spike, Stop, ToggleTopic, UseEmbedded
 from tui_sim.engine import engine as engine_module
+from tui_sim.engine.books import Books
 from tui_sim.engine.snapshot import Account
 from tui_sim.events import SECOND
 from tui_sim.journalist import exit_code
+from tui_sim.sinks import kafka
 from tui_sim.sinks.memory import MemorySink
 
 TOPIC_NAMES = list(runs.NAMES.values())
@@ -97,6 +99,44 @@ def test_failures_are_counted_by_reason_and_the_books_close():
     assert snapshot.failed > 0
     assert snapshot.acknowledged + snapshot.failed == 2000
     assert [(one.reason, one.count) for one in snapshot.failures] == [("too large", snapshot.failed)]
+
+
+def test_the_books_close_in_each_of_ten_thousand_snapshots_with_kafka(monkeypatch):
+    """With librdkafka's own reports: a queue that is often full, and messages that it refuses as too large."""
+    monkeypatch.setattr(engine_module, "_PUBLISH_EVERY", 0.0)
+    cluster = kafka.MockCluster()
+    properties = {"queue.buffering.max.messages": "50", "linger.ms": "1", "message.max.bytes": "1000"}
+    sink = kafka.KafkaSink(TOPIC_NAMES, cluster.address, properties, kafka.touch_topics)
+    monkeypatch.setattr(sink, "send", swollen(sink.send))
+    running = runs.engine(sink, max_events=30_000, rate=30.0)
+    publish = running._publish
+    seen = []
+
+    def look():
+        publish()
+        snapshot = running.snapshot()
+        seen.append(max(topic.queued for topic in snapshot.topics))
+        for topic in snapshot.topics:
+            assert topic.queued >= 0
+            assert topic.produced == topic.acknowledged + topic.failed + topic.queued, len(seen)
+
+    monkeypatch.setattr(running, "_publish", look)
+    snapshot = runs.finish(running, 120.0)
+    assert len(seen) >= 10_000
+    assert max(seen) > 20
+    assert (snapshot.error, snapshot.queued) == ("", 0)
+    assert snapshot.produced == snapshot.acknowledged + snapshot.failed == 30_000
+    assert snapshot.failed > 100
+
+
+def swollen(send):
+    """Sends every record whose length can be divided by 37 as one that is too large."""
+
+    def wrapped(record, seq):
+        value = record.value
+        return send(record._replace(value=value.ljust(2000)) if len(value) % 37 == 0 else record, seq)
+
+    return wrapped
 
 
 def test_the_books_close_in_each_of_ten_thousand_snapshots(monkeypatch):
@@ -302,6 +342,7 @@ def test_up_to_five_seconds_are_made_up_for_and_the_rest_is_missed():
     before = running.snapshot().produced
     runs.until(lambda: running.snapshot().missed)
     assert running.snapshot().missed == pytest.approx(1500, abs=25)
+    assert sum(topic.missed for topic in running.snapshot().topics) == running.snapshot().missed
     assert running.snapshot().behind == 0  # not worth a word yet
     assert runs.until(lambda: running.snapshot().behind) == pytest.approx(400, abs=30)
     while time.monotonic() - began < 2.0:
@@ -311,6 +352,19 @@ def test_up_to_five_seconds_are_made_up_for_and_the_rest_is_missed():
     running.submit(Stop())
     assert running.join(3.0)
     assert not violations(values(sink))
+
+
+def test_what_is_missed_is_put_down_to_topics_as_they_were_produced():
+    books = Books(runs.NAMES)
+    books.miss(5, frozenset())
+    assert sum(books.missed.values()) == 5
+    books = Books(runs.NAMES)
+    books.produced = {"chat": 70, "viewer": 20, "transactions": 5, "stream_meta": 5}
+    for _ in range(1000):
+        books.miss(1, frozenset(runs.NAMES))
+    assert books.missed == {"chat": 700, "viewer": 200, "transactions": 50, "stream_meta": 50}
+    books.miss(1000, frozenset(("viewer", "transactions")))
+    assert books.missed == {"chat": 700, "viewer": 1000, "transactions": 250, "stream_meta": 50}
 
 
 def test_after_a_short_delay_the_schedule_is_met_again():

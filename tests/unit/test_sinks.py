@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 import pytest
+from confluent_kafka import KafkaError, KafkaException
 
 from tests import runs
 from tui_sim.sinks import kafka
@@ -249,29 +250,47 @@ def test_closing_counts_what_is_still_queued_as_failed(cluster):
     assert len(sink.receipts()) == 50
 
 
-class FatalOnce:
-    """A producer whose first message meets a fatal error, as the idempotent one's can."""
+class Fatal:
+    """A producer that met a fatal error, as the idempotent one can: told by the next message or by the next poll."""
 
-    def __init__(self, error):
-        self.error = error
+    def __init__(self, told_by, *, fatal=True):
+        self._error = KafkaException(KafkaError(KafkaError._FATAL, "fenced", fatal=fatal))
+        self._told_by = told_by
 
     def produce(self, *arguments, **options):
-        raise self.error
+        if self._told_by == "message":
+            raise self._error
+
+    def poll(self, timeout):
+        if self._told_by == "poll":
+            raise self._error
+
+    def purge(self, **options):
+        raise AssertionError("nothing waits")
 
     def __len__(self):
         return 0
 
 
-def test_a_fatal_error_rebuilds_the_producer_and_keeps_the_counts(cluster):
-    from confluent_kafka import KafkaError, KafkaException
-
+@pytest.mark.parametrize("fatal", [True, False])  # librdkafka gives the code alone when a message is refused
+def test_a_fatal_error_rebuilds_the_producer_and_keeps_the_counts(cluster, fatal):
     sink = open_sink(cluster)
     sink.send(RECORD, None)
     runs.until(lambda: sink.poll(0.05) or sink.ledger.delivered == 1)
-    sink._producer = FatalOnce(KafkaException(KafkaError(KafkaError._FATAL, "fenced", fatal=True)))
+    sink._producer = Fatal("message", fatal=fatal)
     assert not sink.send(RECORD, None)
     assert sink.send(RECORD, None)
     runs.until(lambda: sink.poll(0.05) or sink.ledger.delivered == 2)
+    assert (sink.ledger.queued, sink.ledger.failed, sink.ledger.last_error) == (0, 0, "fenced")
+    sink.close()
+
+
+def test_a_fatal_error_that_a_poll_tells_rebuilds_the_producer_too(cluster):
+    sink = open_sink(cluster)
+    sink._producer = Fatal("poll")
+    sink.poll(0.0)
+    assert sink.send(RECORD, None)
+    runs.until(lambda: sink.poll(0.05) or sink.ledger.delivered == 1)
     sink.close()
 
 

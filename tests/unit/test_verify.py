@@ -1,8 +1,12 @@
 """``telemetra-tui verify`` on streams with faults put in by hand: each is found, named and counted."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +14,7 @@ from tests import runs
 from tui_sim.assets import SCHEMA_FILES, schema_text
 from tui_sim.verify import manifest
 from tui_sim.verify.audit import Audit, Found
+from tui_sim.verify.topics import Topics
 
 SCHEMAS = {topic: schema_text(topic) for topic in SCHEMA_FILES}
 
@@ -45,6 +50,11 @@ def verify(command, made, tmp_path):
 
 def counts(result):
     return {kind: trouble["count"] for kind, trouble in result["wrong"].items()}
+
+
+def with_value(record, **changes):
+    """The record with its event changed."""
+    return record | {"value": record["value"] | changes}
 
 
 def of(lines, channel, topic="chat"):
@@ -98,6 +108,9 @@ def test_two_lines_that_were_swapped(verify, made):
         (lambda record: "{" + json.dumps(record), "broken"),
         (lambda record: json.dumps({k: v for k, v in record.items() if k != "key"}), "broken"),
         (lambda record: json.dumps([record]), "broken"),
+        (lambda record: json.dumps(record | {"timestamp": record["timestamp"] + 0.5}), "broken"),
+        (lambda record: json.dumps(record | {"key": None}), "broken"),
+        (lambda record: json.dumps(with_value(record, timestamp="2025-02-30T10:00:00.000000Z")), "invalid"),
         (lambda record: json.dumps(record | {"value": record["value"] | {"bits": -1}}), "invalid"),
         (lambda record: json.dumps(record | {"value": record["value"] | {"more": 1}}), "invalid"),
         (lambda record: json.dumps(record | {"value": None}), "invalid"),
@@ -181,6 +194,39 @@ def test_wrong_options_are_told_in_one_line(command, made, tmp_path, arguments, 
     assert told in line
 
 
+@pytest.mark.parametrize(("wrong", "code"), [(False, 0), (True, 1)])
+def test_a_reader_that_goes_away_leaves_the_exit_code(made, start, tmp_path, wrong, code):
+    (tmp_path / "in.jsonl").write_text("\n".join(made[0][wrong:] + ["{}"] * wrong))
+    child = start("verify", "--input", "in.jsonl")
+    child.stdout.close()
+    assert child.stderr.read() == ""
+    assert child.wait(10) == code
+
+
+def test_a_result_that_can_not_be_printed_is_said(made, start, tmp_path):
+    (tmp_path / "in.jsonl").write_text("\n".join(made[0]))
+    with open("/dev/full", "w") as full:
+        child = start("verify", "--input", "in.jsonl", stdout=full)
+        assert child.stderr.read() == "telemetra-tui: standard output: No space left on device\n"
+    assert child.wait(10) == 1
+
+
+def test_ctrl_c_ends_it_in_one_line(start):
+    child = start("verify", "--input", "-", stdin=subprocess.PIPE)
+    child.stdin.write("{}\n" * 5000)
+    child.stdin.flush()
+    time.sleep(1.5)  # nothing tells from outside that it reads
+    child.send_signal(signal.SIGINT)
+    assert child.stderr.read() == "telemetra-tui: verify was stopped before its end\n"
+    assert child.wait(10) == 130
+
+
+def test_a_closed_standard_input_is_told(start):
+    child = start("verify", "--input", "-", preexec_fn=lambda: os.close(0))
+    assert child.stderr.read() == "telemetra-tui: --input: '-' can't be read: Bad file descriptor\n"
+    assert child.wait(10) == 2
+
+
 def test_help_needs_nothing(command):
     done = command("verify", "--help")
     assert done.returncode == 0
@@ -249,3 +295,16 @@ def test_one_that_failed_may_be_there_and_what_went_with_its_topic_may_not(made)
         audit.distinct["viewer", "two_tv"] -= 5
         audit.compare(read)
         assert {kind: one.count for kind, one in audit.troubles.items()} == troubles
+
+
+def test_a_run_that_acknowledged_nothing_is_found_by_reading_nothing(command, made, tmp_path):
+    record = json.loads(made[1]) | {"acknowledged": 0, "failed": 5000}
+    for part in record["channels"]:
+        part |= {"acknowledged": 0, "failed": part["acknowledged"]}
+    (tmp_path / "run.json").write_text(json.dumps(record))
+    done = command("verify", "--input", "/dev/null", "--manifest", "run.json")
+    assert done.returncode == 0, done.stdout
+    topics = Topics(
+        SimpleNamespace(address="", read=None), {("t.chat", 0): (0, 77)}, manifest.read(tmp_path / "run.json")
+    )
+    assert (topics.total, topics.ends) == (0, {})

@@ -110,7 +110,7 @@ class Books:
         self._names = names
         self.produced: dict[Topic, int] = dict.fromkeys(TOPICS, 0)
         self.total = 0
-        self.missed = 0
+        self.missed: dict[Topic, int] = dict.fromkeys(TOPICS, 0)
         self.tails: dict[str, Tail] = {}
         self.income: dict[str, Income] = {}
         self._moments: deque[Moment] = deque(maxlen=_MOMENTS)
@@ -135,6 +135,22 @@ class Books:
         for event in events:
             if event[0] == TRANSACTIONS:
                 self.income.setdefault(event.channel, Income()).add(event.value)
+
+    def miss(self, count: int, on: frozenset[Topic]) -> None:
+        """So many events were due and never made: put them down to the topics that are ``on``, as those were produced.
+
+        What the rounding leaves goes to the topic that is the most behind its part.
+        """
+        weights = {topic: self.produced[topic] for topic in sorted(on)}
+        if not any(weights.values()):
+            weights = dict.fromkeys(sorted(on) or TOPICS, 1)
+        whole = sum(self.missed.values()) + count
+        parts = {topic: count * weight // sum(weights.values()) for topic, weight in weights.items()}
+        for topic, part in parts.items():
+            self.missed[topic] += part
+        for _ in range(whole - sum(self.missed.values())):
+            behind = max(weights, key=lambda topic: weights[topic] * whole / sum(weights.values()) - self.missed[topic])
+            self.missed[behind] += 1
 
     def watch(self, channels: Sequence[str]) -> None:
         """Keep rows of these channels, and of no others; those that stay keep theirs."""
@@ -202,7 +218,16 @@ class Books:
             name = self._names[topic]
             tally = tallies.get(name) or nothing
             counts.append(
-                TopicCount(topic, name, topic in on, self.produced[topic], tally.delivered, tally.failed, tally.queued)
+                TopicCount(
+                    topic,
+                    name,
+                    topic in on,
+                    self.produced[topic],
+                    tally.delivered,
+                    tally.failed,
+                    tally.queued,
+                    self.missed[topic],
+                )
             )
         return tuple(counts)
 

@@ -352,7 +352,8 @@ class Engine:
             to = self._position + int(debt - MOST_DEBT) // SLICE * SLICE
             if self._until is not None:
                 to = min(to, self._until)
-            self._books.missed += self._schedule.jump(self._position, to)
+            on = self._source.topics() if self._source is not None else frozenset(self._plan.topic_names)
+            self._books.miss(self._schedule.jump(self._position, to), on)
             self._position = to
         self._reckon(self._position)
 
@@ -690,7 +691,7 @@ class Engine:
             produced_rate=self._rates[0],
             acknowledged_rate=self._rates[1],
             topics=books.topics(ledger, source.topics() if source is not None else frozenset(plan.topic_names)),
-            missed=books.missed,
+            missed=sum(books.missed.values()),
             behind=self._behind,
             silent=self._silent,
             failures=books.failures(ledger),

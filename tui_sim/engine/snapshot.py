@@ -19,7 +19,9 @@ AnyCommand = Annotated[Command, Field(discriminator="name")]
 
 @dataclass(frozen=True, slots=True)
 class TopicCount:
-    """One topic's books: ``produced`` is the engine's count, the others are the sink's own, and they must add up."""
+    """One topic's books: ``produced`` is the engine's count, the others are the sink's own, and they must add up.
+    ``missed`` events were never made, so that only the mix of those that were can tell whose they would have been.
+    """
 
     topic: Topic
     name: str
@@ -28,6 +30,7 @@ class TopicCount:
     acknowledged: int
     failed: int
     queued: int
+    missed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

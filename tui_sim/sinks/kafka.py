@@ -1,8 +1,10 @@
 """Apache Kafka. The only module that touches confluent_kafka: client, topics, delivery accounting."""
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
@@ -30,6 +32,7 @@ _ADMIN_SECONDS = 10.0
 _READ_BATCH = 5000  # messages
 _READ_PATIENCE = 20.0  # seconds
 _POLL_EVERY = 1000  # messages between two polls while sending
+_PREFIX = re.compile(r"^.*://\S+/(?:bootstrap|\d+): |^Unable to produce message: ")
 _FORBIDDEN = frozenset((KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.CLUSTER_AUTHORIZATION_FAILED))
 _FINAL = _FORBIDDEN | {
     KafkaError._AUTHENTICATION,  # noqa: SLF001 - librdkafka's local error codes are spelled with an underscore
@@ -132,6 +135,8 @@ class KafkaSink:
             self._producer = Producer(_hearing(self._settings, self._note))
 
     def send(self, record: Record, seq: int | None) -> bool:
+        if self._since_poll >= _POLL_EVERY:
+            self.poll(0.0)  # before a record is taken: a refusal may be raised here
         producer = self._producer
         assert producer is not None
         topic, key, timestamp, value = record
@@ -142,7 +147,7 @@ class KafkaSink:
         except BufferError:
             return False
         except KafkaException as error:
-            if error.args[0].fatal():
+            if error.args[0].fatal() or error.args[0].code() == KafkaError._FATAL:  # noqa: SLF001
                 self._rebuild(error.args[0])
                 return False
             tally.queued += 1
@@ -150,15 +155,16 @@ class KafkaSink:
         else:
             tally.queued += 1
         self._since_poll += 1
-        if self._since_poll >= _POLL_EVERY:
-            self._since_poll = 0
-            producer.poll(0)
         return True
 
     def poll(self, timeout: float) -> None:
         self._since_poll = 0
-        if self._producer is not None:
+        if self._producer is None:
+            return
+        try:
             self._producer.poll(timeout)
+        except KafkaException as error:  # only a fatal one is raised; all others go to the error callback
+            self._rebuild(error.args[0])
 
     @property
     def queued(self) -> int:
@@ -176,6 +182,8 @@ class KafkaSink:
 
     def _rebuild(self, error: KafkaError) -> None:
         """After a fatal error of the idempotent producer only a new one goes on; the books are kept.
+
+        What was under way when it came has failed, though the broker may have it after all.
 
         Raises:
             SinkRefused: it would fail for the same reason.
@@ -196,7 +204,8 @@ class KafkaSink:
         producer.purge(in_queue=True, in_flight=True)
         deadline = time.monotonic() + 0.5
         while len(producer) and time.monotonic() < deadline:
-            producer.poll(0.05)
+            with suppress(KafkaException):  # the fatal error may be told here; the reports come all the same
+                producer.poll(0.05)
 
     def _counter(self, topic: str, key: bytes) -> tuple[Tally, Report]:
         """The tally of a key in a topic, and what counts its delivery reports."""
@@ -405,10 +414,6 @@ def _trouble(error: KafkaError | None, message: Message | None) -> str:
 
 
 def _plain(error: KafkaError | None) -> str:
-    """An error in one line without librdkafka's prefixes (``sasl_plaintext://host:port/bootstrap: ``)."""
+    """An error in one line without its client's prefixes (``sasl_plaintext://host:port/bootstrap: ``)."""
     text = str(error.str()).replace("\n", " ") if error is not None else "no reason given"
-    for marker in ("/bootstrap: ", "/1: "):
-        _, found, rest = text.rpartition(marker)
-        if found:
-            text = rest
-    return text.split(" (after ")[0].strip()
+    return _PREFIX.sub("", text).split(" (after ")[0].strip()

@@ -127,7 +127,11 @@ class Audit:
         key = channel.encode()
         if found.key != key:
             self._say("misplaced", found, f"the key is {found.key.decode(errors='replace')!r}, the channel {channel!r}")
-        milliseconds = _milliseconds(stamp)
+        try:
+            milliseconds = _milliseconds(stamp)
+        except ValueError as error:  # the schema sees the digits, not the calendar: 30 February
+            self._say("invalid", found, f"timestamp: {stamp!r}: {error}")
+            return
         if found.appended:
             self.latency.add(max(0.0, (found.timestamp - milliseconds) / 1000.0))
         elif found.timestamp != milliseconds:
@@ -172,9 +176,11 @@ class Audit:
                     f"{topic} of {pair[1]}", least, least + (due.failed if due else 0), self.distinct[pair]
                 )  # fmt: skip
 
-    def end(self, ends: Mapping[tuple[str, int], int]) -> None:
-        """After the last record: what is missing at the end of each partition; ``ends`` has the offsets behind it."""
-        if not self.total:
+    def end(self, ends: Mapping[tuple[str, int], int], *, may_be_empty: bool = False) -> None:
+        """After the last record: what is missing at the end of each partition; ``ends`` has the offsets behind it.
+        ``may_be_empty``: the run acknowledged nothing, so that finding nothing is right.
+        """
+        if not self.total and not may_be_empty:
             self._note("missing", "nothing was found at all", 1)
         for place, end in sorted(ends.items()):
             reached = self._next.get(place)

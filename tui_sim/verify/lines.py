@@ -1,5 +1,6 @@
 """JSON Lines as ``--output stdout`` and ``file:`` write them."""
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,10 @@ import orjson
 from tui_sim.verify.audit import Found
 
 _BATCH = 2000
+_FIELDS: dict[str, tuple[type, ...]] = {
+    "topic": (str,), "key": (str,), "timestamp": (int,), "value": (dict, list, str, int, float, bool, type(None)),
+}  # fmt: skip
+"""A line's fields; what the value holds is for the schemas."""
 
 
 class Lines:
@@ -24,6 +29,8 @@ class Lines:
         Raises:
             OSError: it can't be read.
         """
+        if path == "-" and sys.stdin is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         self._file: BinaryIO = sys.stdin.buffer if path == "-" else open(path, "rb")  # noqa: SIM115 - read to its end
         self.address = "standard input" if path == "-" else path
         self.total = os.fstat(self._file.fileno()).st_size if path != "-" else 0
@@ -44,15 +51,14 @@ class Lines:
 def _record(number: int, line: bytes) -> Found | str:
     try:
         record = orjson.loads(line)
-        return Found(
-            str(record["topic"]),
-            -1,
-            number,
-            int(record["timestamp"]),
-            False,
-            str(record["key"]).encode(),
-            record["value"],
-        )
-    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-        reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-        return f"line {number}: {reason}"
+    except orjson.JSONDecodeError as error:
+        return f"line {number}: {error}"
+    if not isinstance(record, dict):
+        return f"line {number}: not an object"
+    for name, kind in _FIELDS.items():
+        if name not in record:
+            return f"line {number}: {name!r} is missing"
+        if type(record[name]) not in kind:
+            return f"line {number}: {name!r} is {str(record[name])[:50]!r}"
+    topic, key, timestamp, value = (record[name] for name in _FIELDS)
+    return Found(topic, -1, number, timestamp, False, key.encode(), value)

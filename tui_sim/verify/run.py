@@ -1,6 +1,7 @@
 """``telemetra-tui verify``: reads events back, with progress, and says what is wrong; the exit code says it too."""
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -40,13 +41,26 @@ def run(source: Source, schemas: dict[str, str], manifest: Manifest | None, *, a
                 else:
                     audit.add(found)
             show(source, audit)
-    audit.end(source.ends)
+    audit.end(source.ends, may_be_empty=manifest is not None and not manifest.acknowledged)
     if manifest is not None:
         audit.compare(manifest)
     seconds = time.monotonic() - began
     result = summary(audit, source, manifest, seconds)
-    print(json.dumps(result, indent=2) if as_json else "\n".join(text(result)))
-    return 0 if result["ok"] else 1
+    said = _say(json.dumps(result, indent=2) if as_json else "\n".join(text(result)))
+    return 0 if result["ok"] and said else 1
+
+
+def _say(result: str) -> bool:
+    """Print the result; whether it could be. A reader that went away had enough of it: the exit code says the rest."""
+    try:
+        print(result, flush=True)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter tries again at its end
+        if isinstance(error, BrokenPipeError):
+            return True
+        print(f"telemetra-tui: standard output: {error.strerror}", file=sys.stderr)
+        return False
+    return True
 
 
 def summary(audit: Audit, source: Source, manifest: Manifest | None, seconds: float) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class Topics:
         self.address = log.address
         self._wanted = dict(bounds)
         named = {} if manifest is None else {(part.topic, part.partition): part for part in manifest.partitions}
-        if named:
+        if named or (manifest is not None and not manifest.acknowledged):
             self._wanted = {
                 place: (part.first_offset, part.last_offset + 1)
                 for place, part in named.items()
