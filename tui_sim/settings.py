@@ -4,7 +4,7 @@ import math
 import os
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -24,6 +24,11 @@ PREFIX: Final = "TELEMETRA_"
 KAFKA_PREFIX: Final = "KAFKA_CONFIG_"
 MIXES: Final = {"lifelike": (93.0, 6.0, 0.8, 0.2)}
 """Named mixes: shares of chat, viewer, transactions, stream_meta."""
+
+_LEAST_RATE = 1e-9  # events a second
+_LONGEST = 1e10  # seconds; with a start before 2200 the year keeps its four digits
+_FIRST_INSTANT = datetime(1971, 1, 1, tzinfo=UTC)
+_COUNTLESS = 10**15  # events that no run reaches
 
 _LOGIN = re.compile(r"[a-z0-9_]{3,25}")
 _TOPIC_PREFIX = re.compile(r"[A-Za-z0-9._-]{1,200}")
@@ -66,6 +71,8 @@ def _rate(given: Any) -> float | None:
     number = _number(given)
     if not 0.0 < number <= 1e7:
         raise _refuse("out of range")
+    if number < _LEAST_RATE:
+        raise _refuse("less than an event in 30 years")
     return number
 
 
@@ -76,6 +83,13 @@ def _positive(given: Any) -> float | None:
     if number <= 0.0:
         raise _refuse("out of range")
     return number
+
+
+def _duration(given: Any) -> float | None:
+    seconds = _positive(given)
+    if seconds is not None and seconds > _LONGEST:
+        raise _refuse("more than 300 years")
+    return seconds
 
 
 def _whole(given: Any) -> int | None:
@@ -114,7 +128,10 @@ def _start_time(given: Any) -> datetime | None:
             raise _refuse("not an ISO 8601 time") from None
     if moment is None:
         return None
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise _refuse("out of range") from None
     if not 1971 <= moment.year <= 2200:
         raise _refuse("out of range")
     return moment
@@ -272,8 +289,8 @@ class Settings(BaseSettings):
     )
 
     seed: Whole | None = _setting(RUN, "a whole number", "Repeats a run; one is drawn and logged when none is given")
-    duration: Annotated[float | None, BeforeValidator(_positive)] = _setting(
-        RUN, "a positive number of seconds", "Stop after this many seconds of the chosen clock"
+    duration: Annotated[float | None, BeforeValidator(_duration)] = _setting(
+        RUN, "a positive number of seconds up to 10000000000", "Stop after this many seconds of the chosen clock"
     )
     max_events: Whole | None = _setting(RUN, "a whole number, 1 or more", "Stop after exactly this many events")
     pacing: Annotated[Literal["steady", "natural"], BeforeValidator(_word)] = _setting(
@@ -481,9 +498,13 @@ class Settings(BaseSettings):
         span = self.span
         if span is None:
             return [(("clock",), "into Kafka virtual time must end: add --duration or --max-events")]
-        if self.start_time is not None and self.start_time + timedelta(seconds=span) > datetime.now(UTC):
+        first, now = self.start_time or _FIRST_INSTANT, datetime.now(UTC)
+        if first.timestamp() + span <= now.timestamp():
+            return []
+        if self.start_time is not None:
             return [(("start_time",), "the run would end in the future, which Kafka brokers refuse")]
-        return []
+        ends = tuple(name for name in ("duration", "max_events") if getattr(self, name) is not None)
+        return [(ends, "into Kafka the run ends now, and so it would begin before 1971")]
 
     @property
     def topics(self) -> frozenset[Topic]:
@@ -508,7 +529,7 @@ class Settings(BaseSettings):
         if self.duration is not None:
             ends.append(self.duration)
         if self.max_events is not None and self.rate_per_sec is not None:
-            ends.append(self.max_events / self.rate_per_sec)
+            ends.append(min(self.max_events, _COUNTLESS) / self.rate_per_sec)
         return min(ends) if ends else None
 
 

@@ -53,7 +53,7 @@ def test_version_is_printed(capsys):
     assert capsys.readouterr().out.startswith("telemetra-tui 0.")
 
 
-@pytest.mark.parametrize("given", ["0", "-5", "abc", "nan", "inf", "", "1e99", "-0.0"])
+@pytest.mark.parametrize("given", ["0", "-5", "abc", "nan", "inf", "", "1e99", "-0.0", "1e-320"])
 @pytest.mark.parametrize("by_flag", [True, False])
 def test_a_wrong_rate(given, by_flag, monkeypatch):
     if by_flag:
@@ -94,7 +94,10 @@ WRONG = [
     ("TELEMETRA_SEED", "x", "whole number"),
     ("TELEMETRA_PACING", "fast", "steady or natural"),
     ("TELEMETRA_CLOCK", "moon", "wall or virtual"),
+    ("TELEMETRA_DURATION", "1e300", "300 years"),
     ("TELEMETRA_START_TIME", "yesterday", "ISO 8601"),
+    ("TELEMETRA_START_TIME", "0001-01-01T00:00:00+23:59", "out of range"),
+    ("TELEMETRA_START_TIME", "9999-12-31T23:59:59-23:00", "out of range"),
     ("TELEMETRA_OUTPUT", "file:/no/such/dir/x", "/no/such/dir"),
     ("TELEMETRA_OUTPUT", "file:", "file:PATH"),
     ("TELEMETRA_OUTPUT", "printer", "stdout"),
@@ -160,6 +163,9 @@ def test_every_wrong_setting_has_its_line(monkeypatch):
         (["--clock", "virtual", "--output", "kafka"], ["--clock"], "--duration or --max-events"),
         (["--start-time", "2025-01-01T00:00:00Z"], ["--start-time"], "only with --clock virtual"),
         (["--clock=virtual", "--duration=60", "--start-time=2190-01-01"], ["--start-time"], "future"),
+        (["--clock=virtual", "--duration=1e10", "--start-time=2020-01-01"], ["--start-time"], "future"),
+        (["--clock=virtual", "--duration=1e10"], ["--duration"], "before 1971"),
+        (["--clock=virtual", f"--max-events={10**400}"], ["--max-events"], "before 1971"),
         (["--then-live"], ["--then-live"], "only with --clock virtual and --start-time"),
         (["--then-live", "--clock=virtual", "--output=null"], ["--then-live"], "only with --clock virtual and"),
         (["--then-live", "--clock=virtual", "--start-time=2190-01-01"], ["--start-time"], "in the future"),
