@@ -1,17 +1,16 @@
 """The only composer: settings in, one face out. Each face, and everything heavy, is imported only when chosen."""
 
 import gc
-import os
 import secrets
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tui_sim import config
-from tui_sim.settings import Settings, shown, without_secrets
+from tui_sim.settings import Settings, shown
 
 if TYPE_CHECKING:
     import logging
@@ -33,8 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if given[:1] == ["verify"]:
             return _verify(given[1:])
-        settings = config.load(given, {"keys": _keys_complaint})
-        _check_properties(settings)
+        settings = config.load(given, {"keys": _keys_complaint}, _property_complaints)
     except config.SettingsInvalid as error:
         for line in error.lines:
             print(f"telemetra-tui: {line}", file=sys.stderr)
@@ -53,8 +51,7 @@ def _verify(arguments: Sequence[str]) -> int:
     from tui_sim.verify.lines import Lines
 
     wanted = options.parse(arguments)
-    settings = config.load(wanted.settings)
-    _check_properties(settings)
+    settings = config.load(wanted.settings, judge=_property_complaints)
     schemas: dict[str, str] = {topic: schema_text(topic) for topic in settings.topic_names}
     try:
         record = manifest.read(wanted.manifest) if wanted.manifest is not None else None
@@ -328,22 +325,8 @@ def _keys_complaint(keys: Sequence[tuple[str, str]]) -> str:
     return complaint(keys)
 
 
-def _check_properties(settings: Settings) -> None:
-    """Let librdkafka itself look at the user's properties.
-
-    Raises:
-        SettingsInvalid: it does not take one.
-    """
-    if not settings.kafka_config:
-        return
+def _property_complaints(properties: Mapping[str, str]) -> Mapping[str, str]:
+    """What librdkafka itself says against the user's properties."""
     from tui_sim.sinks.kafka import check_properties
 
-    written = config.property_names(os.environ)
-    complaints = check_properties(settings.kafka_config)
-    if complaints:
-        raise config.SettingsInvalid(
-            [
-                f"{written.get(name, 'kafka_config.' + name)}: {without_secrets(reason, settings.kafka_config)}"
-                for name, reason in complaints.items()
-            ]
-        )
+    return check_properties(properties)

@@ -42,9 +42,12 @@ from tui_sim.settings import (
     flag_name,
     flat,
     group,
+    is_secret,
     is_true,
+    property_complaint,
     property_text,
     user_fields,
+    without_secrets,
 )
 
 _ABSENT = object()
@@ -88,8 +91,13 @@ class Given:
     names: dict[str, str] = field(default_factory=dict)
 
 
-def load(arguments: Sequence[str], checks: Mapping[str, Callable[[Any], str]] | None = None) -> Settings:
-    """The settings of this invocation; ``checks`` by field say what is wrong with a value that only others can judge.
+def load(
+    arguments: Sequence[str],
+    checks: Mapping[str, Callable[[Any], str]] | None = None,
+    judge: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda _: {},
+) -> Settings:
+    """The settings of this invocation; ``checks`` by field say what is wrong with a value that only others can judge,
+    ``judge`` what is wrong with librdkafka properties.
 
     Raises:
         SettingsInvalid: at least one is wrong.
@@ -116,7 +124,8 @@ def load(arguments: Sequence[str], checks: Mapping[str, Callable[[Any], str]] | 
     try:
         settings = _Loader.load(cli_source, namespace, given)
     except ValidationError as error:
-        raise SettingsInvalid(complaints + _explain(error, given)) from None
+        raise SettingsInvalid(complaints + _explain(error, given) + _judged(given, judge)) from None
+    complaints += _judged(given, judge)
     for name, check in (checks or {}).items():
         written, value = _as_given(name, given)
         if value is not _ABSENT and (reason := check(getattr(settings, name))):
@@ -223,15 +232,16 @@ def _kafka_properties(
     """Collect librdkafka properties, later sources first, so that earlier ones win."""
     found = Given()
     table = given["toml"].values.pop("kafka_config", {})
+    place = given["toml"].names.get("kafka_config", "").removeprefix("kafka_config")
     if isinstance(table, dict):
         for name, value in flat(table).items():
             try:
                 found.values[name] = property_text(value)
-                found.names[name] = f"kafka_config.{name} in the TOML file"
+                found.names[name] = f"kafka_config.{name}{place}"
             except PydanticCustomError:
-                complaints.append(f"kafka_config.{name}: not a value; allowed is text or a number")
+                complaints.append(f"kafka_config.{name}{place}: not a value; allowed is text or a number")
     else:
-        complaints.append("kafka_config: not a table of librdkafka properties")
+        complaints.append(f"kafka_config{place}: not a table of librdkafka properties")
     for source, where in ((dotenv, " in .env"), (environment, "")):
         for name, value in sorted(source.items()):
             if not name.upper().startswith(KAFKA_PREFIX):
@@ -251,16 +261,6 @@ def _kafka_properties(
     given["kafka"] = found
 
 
-def property_names(arguments_environment: Mapping[str, str]) -> dict[str, str]:
-    """How the user wrote each librdkafka property, for errors that librdkafka finds later."""
-    names = {}
-    for name in arguments_environment:
-        if name.upper().startswith(KAFKA_PREFIX):
-            bare = name.upper().removeprefix(KAFKA_PREFIX).removesuffix("_FILE")
-            names[bare.lower().replace("_", ".")] = name
-    return names
-
-
 # Errors
 
 
@@ -272,14 +272,37 @@ def _explain(error: ValidationError, given: Mapping[str, Given]) -> list[str]:
             lines += [_together(fields, reason, given) for fields, reason in context["complaints"]]
             continue
         name = str(problem["loc"][0]) if problem["loc"] else ""
-        if problem["type"] == "property":
-            key = context["property"]
-            lines.append(f"{given['kafka'].names.get(key, key)}: {key} can't be set: {context['what']}")
+        if problem["type"] == "properties":
+            lines += [
+                _property_line(given["kafka"], key, f"({key} can't be set: {what}".replace(";", ");", 1))
+                for key, what in context["complaints"].items()
+            ]
             continue
         written, value = _as_given(name, given)
         reason = f" ({context['what']})" if problem["type"] == "refused" else ""
         lines.append(f"{written}: {_show(value)}{reason}; allowed is {allowed(name)}")
     return lines
+
+
+def _judged(given: Mapping[str, Given], judge: Callable[[Mapping[str, str]], Mapping[str, str]]) -> list[str]:
+    """A line for each librdkafka property that the library itself does not take."""
+    properties = given["kafka"].values
+    plausible = {name: value for name, value in properties.items() if not property_complaint(name, value)}
+    reasons = judge(plausible) if plausible else {}
+    lines = []
+    for name, reason in reasons.items():
+        told = without_secrets(reason, properties)
+        if reason.startswith("No such"):  # its value may be a secret under a misspelt name
+            lines.append(f"{given['kafka'].names[name]}: {told}; allowed is a property of librdkafka's producer")
+        else:
+            taken = f"allowed is what librdkafka's producer takes as {name}"
+            lines.append(_property_line(given["kafka"], name, f"({told}); {taken}"))
+    return lines
+
+
+def _property_line(properties: Given, name: str, what: str) -> str:
+    value = "***" if is_secret(name) and properties.values[name] else properties.values[name]
+    return f"{properties.names[name]}: {_show(value)} {what}"
 
 
 def _together(fields: Sequence[str], reason: str, given: Mapping[str, Given]) -> str:

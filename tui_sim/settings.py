@@ -37,12 +37,16 @@ _HOST = re.compile(r"[A-Za-z0-9_.:-]{1,253}")
 _KEY = re.compile(r"(?:(?:ctrl|shift|alt|super)\+)*(?:[a-z0-9_]+|[^\s,=])")
 _CONFIG = re.compile(r"[a-z][a-z0-9.]*")
 _SECRET = re.compile(r"password|secret|token|key|jaas|pem|credential|assertion|oauthbearer.config", re.IGNORECASE)
+_FOR_PROGRAMS = "it takes a program's own object, not text"
 _REFUSED = {
     "bootstrap.servers": "KAFKA_BOOTSTRAP_SERVERS sets it",
     "metadata.broker.list": "KAFKA_BOOTSTRAP_SERVERS sets it",
     "delivery.report.only.error": "every event must be accounted for",
     "transactional.id": "events are not sent in transactions",
-}
+} | dict.fromkeys(
+    ("logger", "error_cb", "stats_cb", "throttle_cb", "oauth_cb", "on_delivery", "on_commit", "default.topic.config"),
+    _FOR_PROGRAMS,
+)
 
 
 def _setting(group: str, allowed: str, meaning: str, *, classic: bool = False, default: Any = None) -> Any:
@@ -455,13 +459,9 @@ class Settings(BaseSettings):
     @field_validator("kafka_config", mode="after")
     @classmethod
     def _kafka_config(cls, given: dict[str, str]) -> dict[str, str]:
-        for name, value in given.items():
-            if name in _REFUSED:
-                raise _refuse_property(name, _REFUSED[name])
-            if name.startswith("test."):
-                raise _refuse_property(name, "it is for librdkafka's own tests")
-            if name in ("acks", "request.required.acks") and value.strip() == "0":
-                raise _refuse_property(name, "without acknowledgements nothing can be accounted for")
+        complaints = {name: what for name, value in given.items() if (what := property_complaint(name, value))}
+        if complaints:
+            raise PydanticCustomError("properties", "properties that can't be set", {"complaints": complaints})
         return given
 
     @model_validator(mode="after")
@@ -533,8 +533,17 @@ class Settings(BaseSettings):
         return min(ends) if ends else None
 
 
-def _refuse_property(name: str, reason: str) -> PydanticCustomError:
-    return PydanticCustomError("property", "{what}", {"what": reason, "property": name})
+def property_complaint(name: str, value: str) -> str:
+    """Why a librdkafka property can't be set, whatever the library thinks of it; empty when it can."""
+    if not value:
+        return "it is empty; allowed is a value, or to leave it out"
+    if name in _REFUSED:
+        return f"{_REFUSED[name]}; allowed is to leave it out"
+    if name.startswith("test."):
+        return "it is for librdkafka's own tests; allowed is to leave it out"
+    if name in ("acks", "request.required.acks") and value.strip() in ("0", "-0", "+0"):
+        return "without acknowledgements nothing can be accounted for; allowed is all, or 1 and more"
+    return ""
 
 
 DEMO: Final[dict[str, Any]] = {

@@ -288,26 +288,44 @@ def test_kafka_properties_come_from_names_and_files(monkeypatch, tmp_path):
         ("KAFKA_CONFIG_TEST_MOCK_NUM_BROKERS", "3"),
         ("KAFKA_CONFIG_TRANSACTIONAL_ID", "x"),
         ("KAFKA_CONFIG_ACKS", "0"),
+        ("KAFKA_CONFIG_ACKS", "-0"),
+        ("KAFKA_CONFIG_LOGGER", "x"),
+        ("KAFKA_CONFIG_LINGER_MS", ""),
     ],
 )
 def test_properties_that_break_the_accounting_are_refused(name, value, monkeypatch):
     monkeypatch.setenv(name, value)
     (line,) = lines_of()
-    assert line.startswith(f"{name}: ")
+    assert line.startswith(f"{name}: {value!r} ")
     assert "can't be set" in line
+    assert "; allowed is " in line
 
 
 def test_librdkafka_looks_at_the_properties(command):
     done = command(
         "--headless", "--output", "null", "--max-events", "1",
         env={"KAFKA_CONFIG_NO_SUCH_PROPERTY": "1", "KAFKA_CONFIG_COMPRESSION_TYPE": "paper",
-             "KAFKA_CONFIG_SASL_PASSWORD": "open sesame"},
+             "KAFKA_CONFIG_SASL_PASSWORD": "open sesame", "KAFKA_CONFIG_SASL_PASWORD": "open sesame"},
     )  # fmt: skip
     assert done.returncode == 2
     assert sorted(line.split(":")[1].strip() for line in done.stderr.splitlines()) == [
-        "KAFKA_CONFIG_COMPRESSION_TYPE", "KAFKA_CONFIG_NO_SUCH_PROPERTY",
+        "KAFKA_CONFIG_COMPRESSION_TYPE", "KAFKA_CONFIG_NO_SUCH_PROPERTY", "KAFKA_CONFIG_SASL_PASWORD",
     ]  # fmt: skip
     assert "sesame" not in done.stderr
+
+
+def test_a_wrong_property_is_told_as_the_user_wrote_it_beside_other_wrong_settings(command, tmp_path):
+    (tmp_path / ".env").write_text("KAFKA_CONFIG_NO_SUCH=1\nKAFKA_CONFIG_ACKS=0\n")
+    (tmp_path / "run.toml").write_text('[kafka_config]\n"error_cb" = "x"\n"linger.ms" = "soon"\n"debug" = "loud"\n')
+    done = command("--headless", "--config", "run.toml", "--rate-per-sec", "0", env={"KAFKA_CONFIG_LINGER_MS": "late"})
+    assert done.returncode == 2
+    written = {line.removeprefix("telemetra-tui: ").split(": ")[0]: line for line in done.stderr.splitlines()}
+    assert set(written) == {
+        "--rate-per-sec", "KAFKA_CONFIG_ACKS in .env", "KAFKA_CONFIG_NO_SUCH in .env", "KAFKA_CONFIG_LINGER_MS",
+        "kafka_config.error_cb in run.toml", "kafka_config.debug in run.toml",
+    }  # fmt: skip
+    assert all("allowed is " in line for line in written.values())
+    assert ": 'late' (" in written["KAFKA_CONFIG_LINGER_MS"]
 
 
 def test_a_wrong_setting_ends_the_command_with_2_and_no_traceback(command):
