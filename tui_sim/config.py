@@ -5,6 +5,7 @@ import difflib
 import os
 import sys
 import tomllib
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,7 +106,7 @@ def load(
     """
     complaints: list[str] = []
     parser, cli_source = _parser()
-    namespace, unknown = parser.parse_known_args(list(arguments))
+    namespace, unknown = parser.parse_known_args(_joined(arguments, complaints))
     complaints += parser.complaints
     complaints += _unknown_arguments(unknown)
     toml_path = namespace.__dict__.pop("config", None)
@@ -116,7 +117,7 @@ def load(
         )
     }
     environment = dict(os.environ)
-    dotenv = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    dotenv = _read_dotenv(complaints)
     given["env"] = _from_names(environment, "", complaints)
     given["dotenv"] = _from_names(dotenv, " in .env", complaints)
     given["toml"] = _from_toml(toml_path, complaints) if toml_path is not None else Given()
@@ -154,6 +155,10 @@ class _EnvSource(_Named, EnvSettingsSource):
 
 
 class _DotEnvSource(_Named, DotEnvSettingsSource):
+    def __init__(self, settings_cls: type[BaseSettings], values: Mapping[str, str]) -> None:
+        super().__init__(settings_cls, env_file=None)
+        self.env_vars = values
+
     def __call__(self) -> dict[str, Any]:
         return EnvSettingsSource.__call__(self)  # foreign names in .env are none of our business
 
@@ -167,6 +172,7 @@ class _Loader(Settings):
     ) -> Settings:
         properties = given["kafka"].values
         toml = given["toml"].values
+        dotenv = {env_name(name): value for name, value in given["dotenv"].values.items()}
         wanted = next((given[name].values["demo"] for name in _ORDER if "demo" in given[name].values), False)
         demo = DEMO if is_true(wanted) else {}
 
@@ -183,7 +189,7 @@ class _Loader(Settings):
                 return (
                     init_settings,
                     _EnvSource(settings_cls),
-                    _DotEnvSource(settings_cls, env_file=".env"),
+                    _DotEnvSource(settings_cls, dotenv),
                     InitSettingsSource(settings_cls, toml),
                     InitSettingsSource(settings_cls, demo),
                 )
@@ -192,6 +198,16 @@ class _Loader(Settings):
             _cli_settings_source=cli_source(parsed_args=namespace),
             **({"kafka_config": properties} if properties else {}),
         )
+
+
+def _read_dotenv(complaints: list[str]) -> dict[str, str]:
+    try:
+        return {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    except OSError as error:
+        complaints.append(f".env: can't be read: {error.strerror}; allowed is a file of NAME=VALUE lines")
+    except UnicodeDecodeError as error:
+        complaints.append(f".env: not UTF-8 text ({error.reason}); allowed is a file of NAME=VALUE lines")
+    return {}
 
 
 def _from_names(environment: Mapping[str, str], where: str, complaints: list[str]) -> Given:
@@ -330,6 +346,23 @@ def _show(value: Any) -> str:
 def _nearest(name: str, known: Any) -> str:
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f"; the nearest known is {near[0]}" if near else ""
+
+
+def _joined(arguments: Sequence[str], complaints: list[str]) -> list[str]:
+    """The arguments with each value flag and its value in one, so that a value may begin with a dash (``-inf``)."""
+    valued = {flag_name(name): allowed(name) for name in user_fields() if not boolean(name)}
+    valued["--config"] = "a TOML file"
+    joined: list[str] = []
+    left = deque(arguments)
+    while left:
+        argument = left.popleft()
+        if argument not in valued:
+            joined.append(argument)
+        elif left and not left[0].startswith("--") and left[0] != "-h":
+            joined.append(f"{argument}={left.popleft()}")
+        else:
+            complaints.append(f"{argument}: nothing given; allowed is {valued[argument]}")
+    return joined
 
 
 def _unknown_arguments(unknown: Sequence[str]) -> list[str]:

@@ -53,6 +53,29 @@ def test_version_is_printed(capsys):
     assert capsys.readouterr().out.startswith("telemetra-tui 0.")
 
 
+@pytest.mark.parametrize("given", ["-5", "-1e5", "-inf", "-x"])
+def test_a_value_may_begin_with_a_dash(given):
+    (line,) = lines_of("--rate-per-sec", given)
+    assert line.startswith(f"--rate-per-sec: {given!r} ")
+    (line,) = lines_of("--mix", "-5/75/20/10", "--seed", "-3")
+    assert "a negative share" in line
+
+
+def test_a_flag_without_its_value_has_its_line_among_others(monkeypatch):
+    monkeypatch.setenv("CHANNELS", "")
+    first, second, third, fourth = lines_of("--rate-per-sec", "--max-events", "0", "--config")
+    assert first == "--rate-per-sec: nothing given; allowed is a positive number up to 10000000, or max"
+    assert second.startswith("--config: nothing given; ")
+    assert third.startswith("CHANNELS: ")
+    assert fourth.startswith("--max-events: '0' ")
+
+
+def test_a_dotenv_that_is_no_text(tmp_path):
+    (tmp_path / ".env").write_bytes(b"NAME=\xff\n")
+    (line,) = lines_of()
+    assert line.startswith(".env: not UTF-8 text")
+
+
 @pytest.mark.parametrize("given", ["0", "-5", "abc", "nan", "inf", "", "1e99", "-0.0", "1e-320"])
 @pytest.mark.parametrize("by_flag", [True, False])
 def test_a_wrong_rate(given, by_flag, monkeypatch):
