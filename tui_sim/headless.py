@@ -92,10 +92,14 @@ def run(handle: Handle, logger: logging.Logger, goal: Goal, conclude: Callable[[
 
 @contextmanager
 def _handlers(note: Callable[[int, FrameType | None], None]) -> Iterator[None]:
-    """Our signal handlers for as long as the run lasts; a SIGHUP that is ignored (nohup) stays so."""
+    """Our signal handlers for as long as the run lasts; a SIGHUP that is ignored (nohup) stays so.
+
+    SIGINT is heard even where it is ignored: a shell that starts us with ``&`` in a script ignores it on our behalf,
+    and ``kill -INT`` is meant for us all the same.
+    """
     before = {}
     for number in _SIGNALS:
-        if signal.getsignal(number) is not signal.SIG_IGN or number == signal.SIGTERM:
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
             before[number] = signal.signal(number, note)
     try:
         yield

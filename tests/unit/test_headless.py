@@ -127,6 +127,17 @@ def test_the_first_signal_drains(start, number, tmp_path):
     assert not checks.violations(values)
 
 
+def test_sigint_is_heard_also_where_a_script_started_us_in_the_background(tmp_path):
+    # A shell without job control has SIGINT ignored in what it starts with &.
+    script = (
+        f"{sys.executable} -m tui_sim --headless --output null 2>log & "
+        "until grep -q 'Starting message' log; do sleep 0.1; done; kill -INT $!; wait $!"
+    )
+    done = subprocess.run(["sh", "-c", script], cwd=tmp_path, env=runs.clean_environment(), timeout=20, check=False)
+    assert done.returncode == 0
+    assert "Total: produced" in (tmp_path / "log").read_text().splitlines()[-1]
+
+
 def test_the_second_signal_leaves_within_a_second_with_1(start):
     # Nobody reads the pipe, so nothing more can be delivered.
     child = start("--headless", "--output", "stdout", "--rate-per-sec", "max")
