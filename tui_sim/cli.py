@@ -91,7 +91,7 @@ def _verify(arguments: Sequence[str]) -> int:
 
 
 def _screen(settings: Settings) -> int:
-    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         print("telemetra-tui: the screen needs a terminal; without one run it with --headless", file=sys.stderr)
         return 2
 

@@ -15,6 +15,7 @@ from tui_sim.commands import Stop
 from tui_sim.engine.handle import Handle
 from tui_sim.engine.snapshot import Snapshot
 from tui_sim.journalist import Journalist, exit_code
+from tui_sim.log import unread
 
 _LOOK_EVERY = 0.1  # seconds
 _FORCED_EXIT_AFTER = 0.7  # seconds after the second signal
@@ -58,13 +59,13 @@ def run(handle: Handle, logger: logging.Logger, goal: Goal, conclude: Callable[[
     journalist = Journalist(logger)
     asked = 0
     forced_at = float("inf")
-    with _handlers(note), _progress(goal, terminal=sys.stderr.isatty()) as show:
+    with _handlers(note), _progress(goal, terminal=sys.stderr is not None and sys.stderr.isatty()) as show:
         handle.start()
         while not handle.join(0.0):
             # A signal interrupts nothing here: the flag is looked at ten times a second and when it is set.
             awake.wait(_LOOK_EVERY)
             awake.clear()
-            if len(signals) > asked:
+            if len(signals) > max(0, asked):
                 asked = len(signals)
                 if asked == 1:
                     logger.info("Stopping: waiting for acknowledgements (once more leaves at once)")
@@ -72,6 +73,9 @@ def run(handle: Handle, logger: logging.Logger, goal: Goal, conclude: Callable[[
                 else:
                     handle.submit(Stop(now=True))
                     forced_at = min(forced_at, time.monotonic() + _FORCED_EXIT_AFTER)
+            elif not asked and unread(logger):
+                asked = -1
+                handle.submit(Stop())
             snapshot = handle.snapshot()
             if snapshot.closed:
                 break
