@@ -130,7 +130,7 @@ def _run(
     try:
         logger = log.open_log(settings.log_level, settings.log_format, settings.log_file, stderr=stderr)
     except OSError as error:
-        return _unusable("--log-file", f"{settings.log_file!r} can't be written", error)
+        return _unusable(settings.written("log_file"), f"{settings.log_file!r} can't be written", error)
     seed = draw_seed(settings)
     _announce(settings, seed, logger)
     engine = compose(settings, seed)
@@ -142,16 +142,19 @@ def _run(
     with ExitStack() as stack:
         try:
             base = stack.enter_context(metrics.serve(engine.snapshot, settings.metrics_host, settings.metrics_port))
+        except UnicodeError:  # a name that can't be a host's
+            written = settings.written("metrics_host")
+            return _unusable(written, f"{settings.metrics_host!r} is no host's name", None)
         except OSError as error:
             place = f"{settings.metrics_port} on {settings.metrics_host}"
-            return _unusable("--metrics-port", f"{place} can't be served", error)
+            return _unusable(settings.written("metrics_port"), f"{place} can't be served", error)
         logger.info("Metrics on %s/metrics", base)
         return face(engine, logger, conclude)
 
 
-def _unusable(flag: str, what: str, error: OSError) -> int:
+def _unusable(written: str, what: str, error: OSError | None) -> int:
     """One line about a setting that turned out to be wrong when it was used; the exit code."""
-    print(f"telemetra-tui: {flag}: {what}: {error.strerror}", file=sys.stderr)
+    print(f"telemetra-tui: {written}: {what}{f': {error.strerror}' if error is not None else ''}", file=sys.stderr)
     return 2
 
 
@@ -170,7 +173,8 @@ def _reporter(settings: Settings, seed: int, engine: "Engine", logger: "logging.
         try:
             report.write(settings.report, record)
         except OSError as error:
-            logger.error("--report: %s can't be written: %s", settings.report, error.strerror)  # noqa: TRY400 - for a user
+            written = settings.written("report")
+            logger.error("%s: %s can't be written: %s", written, settings.report, error.strerror)  # noqa: TRY400 - for a user
             return code or 1
         return code
 

@@ -194,10 +194,13 @@ class _Loader(Settings):
                     InitSettingsSource(settings_cls, demo),
                 )
 
-        return Sourced(
+        loaded = Sourced(
             _cli_settings_source=cli_source(parsed_args=namespace),
             **({"kafka_config": properties} if properties else {}),
         )
+        for source in reversed(_ORDER):
+            loaded.remember(given[source].names)
+        return loaded
 
 
 def _read_dotenv(complaints: list[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -356,6 +356,16 @@ class Settings(BaseSettings):
 
     headless: Boolean = _setting(RUN, "true or false", "Run without a screen", default=False)
     kafka_config: dict[str, str] = Field(default_factory=dict, repr=False, json_schema_extra={"group": OUTPUT})
+
+    _written: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    def remember(self, written: Mapping[str, str]) -> None:
+        """Take in how the user wrote the names of fields."""
+        self._written.update(written)
+
+    def written(self, field: str) -> str:
+        """The field's name as the user wrote it (a flag, a variable, a TOML key), for what turns out wrong later."""
+        return self._written.get(field, flag_name(field))
 
     @field_validator("kafka_bootstrap_servers", mode="after")
     @classmethod

@@ -360,6 +360,23 @@ def test_a_wrong_setting_ends_the_command_with_2_and_no_traceback(command):
     assert not done.stdout
 
 
+@pytest.mark.parametrize(
+    ("env", "told"),
+    [
+        ({"TELEMETRA_LOG_FILE": "/proc/none"}, "TELEMETRA_LOG_FILE: '/proc/none' can't be written: "),
+        ({"TELEMETRA_METRICS_PORT": "1", "TELEMETRA_METRICS_HOST": "203.0.113.5"},
+         "TELEMETRA_METRICS_PORT: 1 on 203.0.113.5 can't be served: "),
+        ({"TELEMETRA_METRICS_PORT": "0", "TELEMETRA_METRICS_HOST": "no..host"},
+         "TELEMETRA_METRICS_HOST: 'no..host' is no host's name"),
+    ],
+)  # fmt: skip
+def test_what_turns_out_wrong_in_use_is_named_as_it_was_written(env, told, command):
+    done = command("--headless", "--output", "null", "--max-events", "1", "--log-level", "error", env=env)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"telemetra-tui: {told}")
+
+
 def test_settings_are_frozen():
     with pytest.raises(ValueError):
         Settings(seed=1).seed = 2
