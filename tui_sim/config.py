@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -53,6 +54,9 @@ from tui_sim.settings import (
 
 _ABSENT = object()
 _ORDER = ("cli", "env", "dotenv", "toml")
+_TIME = ("clock", "start_time", "then_live", "duration", "max_events", "rate_per_sec", "output")
+_JUDGED_WITH = dict.fromkeys(_TIME[:-2], _TIME) | {"output": ("headless", "embedded")}
+"""What else must be known before one says that a setting does not go with others."""
 _METAVARS = {
     "kafka_bootstrap_servers": "HOST:PORT",
     "rate_per_sec": "N|max",
@@ -125,7 +129,9 @@ def load(
     try:
         settings = _Loader.load(cli_source, namespace, given)
     except ValidationError as error:
-        raise SettingsInvalid(complaints + _explain(error, given) + _judged(given, judge)) from None
+        complaints += _explain(error, given) + _judged(given, judge)
+        wrong = {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}
+        raise SettingsInvalid(complaints + _beside(wrong, cli_source, namespace, given)) from None
     complaints += _judged(given, judge)
     for name, check in (checks or {}).items():
         written, value = _as_given(name, given)
@@ -151,7 +157,9 @@ class _Named:
 
 
 class _EnvSource(_Named, EnvSettingsSource):
-    pass
+    def __init__(self, settings_cls: type[BaseSettings], values: Mapping[str, str]) -> None:
+        super().__init__(settings_cls)
+        self.env_vars = values
 
 
 class _DotEnvSource(_Named, DotEnvSettingsSource):
@@ -172,7 +180,9 @@ class _Loader(Settings):
     ) -> Settings:
         properties = given["kafka"].values
         toml = given["toml"].values
-        dotenv = {env_name(name): value for name, value in given["dotenv"].values.items()}
+        environment, dotenv = (
+            {env_name(name): value for name, value in given[source].values.items()} for source in ("env", "dotenv")
+        )
         wanted = next((given[name].values["demo"] for name in _ORDER if "demo" in given[name].values), False)
         demo = DEMO if is_true(wanted) else {}
 
@@ -188,7 +198,7 @@ class _Loader(Settings):
             ) -> tuple[PydanticBaseSettingsSource, ...]:
                 return (
                     init_settings,
-                    _EnvSource(settings_cls),
+                    _EnvSource(settings_cls, environment),
                     _DotEnvSource(settings_cls, dotenv),
                     InitSettingsSource(settings_cls, toml),
                     InitSettingsSource(settings_cls, demo),
@@ -301,6 +311,34 @@ def _explain(error: ValidationError, given: Mapping[str, Given]) -> list[str]:
         reason = f" ({context['what']})" if problem["type"] == "refused" else ""
         lines.append(f"{written}: {_show(value)}{reason}; allowed is {allowed(name)}")
     return lines
+
+
+def _beside(
+    wrong: AbstractSet[str],
+    cli_source: CliSettingsSource[Any],
+    namespace: argparse.Namespace,
+    given: Mapping[str, Given],
+) -> list[str]:
+    """What does not go together among the settings that are not ``wrong`` themselves."""
+    if not wrong:
+        return []
+    right = {
+        source: Given({name: value for name, value in one.values.items() if name not in wrong}, one.names)
+        for source, one in given.items()
+    }
+    right["kafka"] = Given()
+    kept = argparse.Namespace(**{name: value for name, value in vars(namespace).items() if name not in wrong})
+    try:
+        _Loader.load(cli_source, kept, right)
+    except ValidationError as error:
+        return [
+            _together(fields, reason, right)
+            for problem in error.errors(include_url=False)
+            if problem["type"] == "together"
+            for fields, reason in problem["ctx"]["complaints"]
+            if wrong.isdisjoint(name for field in fields for name in (field, *_JUDGED_WITH.get(field, ())))
+        ]
+    return []
 
 
 def _judged(given: Mapping[str, Given], judge: Callable[[Mapping[str, str]], Mapping[str, str]]) -> list[str]:

@@ -205,6 +205,19 @@ def test_settings_that_do_not_go_together(arguments, names, told):
         assert name in line
 
 
+def test_settings_that_do_not_go_together_have_their_line_among_wrong_ones(monkeypatch):
+    monkeypatch.setenv("RATE_PER_SEC", "abc")
+    monkeypatch.setenv("TELEMETRA_EMBEDDED", "yes")
+    rate, together = lines_of("--headless", "--output", "stdout")
+    assert rate.startswith("RATE_PER_SEC: ")
+    assert together.startswith("TELEMETRA_EMBEDDED 'yes' and --output 'stdout': ")
+
+
+def test_what_goes_with_a_wrong_setting_is_not_held_against_another():
+    (line,) = lines_of("--headless", "--clock", "virtual", "--duration", "soon")
+    assert line.startswith("--duration: ")
+
+
 def test_virtual_time_may_run_for_ever_outside_kafka():
     assert config.load(["--clock", "virtual", "--output", "null"]).span is None
 
