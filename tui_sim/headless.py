@@ -59,39 +59,40 @@ def run(handle: Handle, logger: logging.Logger, goal: Goal, conclude: Callable[[
     journalist = Journalist(logger)
     asked = 0
     forced_at = float("inf")
-    with _handlers(note), _progress(goal, terminal=sys.stderr is not None and sys.stderr.isatty()) as show:
-        handle.start()
-        while not handle.join(0.0):
-            # A signal interrupts nothing here: the flag is looked at ten times a second and when it is set.
-            awake.wait(_LOOK_EVERY)
-            awake.clear()
-            if len(signals) > max(0, asked):
-                asked = len(signals)
-                if asked == 1:
-                    logger.info("Stopping: waiting for acknowledgements (once more leaves at once)")
+    with _handlers(note):
+        with _progress(goal, terminal=sys.stderr is not None and sys.stderr.isatty()) as show:
+            handle.start()
+            while not handle.join(0.0):
+                # A signal interrupts nothing here: the flag is looked at ten times a second and when it is set.
+                awake.wait(_LOOK_EVERY)
+                awake.clear()
+                if len(signals) > max(0, asked):
+                    asked = len(signals)
+                    if asked == 1:
+                        logger.info("Stopping: waiting for acknowledgements (once more leaves at once)")
+                        handle.submit(Stop())
+                    else:
+                        handle.submit(Stop(now=True))
+                        forced_at = min(forced_at, time.monotonic() + _FORCED_EXIT_AFTER)
+                elif not asked and unread(logger):
+                    asked = -1
                     handle.submit(Stop())
-                else:
-                    handle.submit(Stop(now=True))
-                    forced_at = min(forced_at, time.monotonic() + _FORCED_EXIT_AFTER)
-            elif not asked and unread(logger):
-                asked = -1
-                handle.submit(Stop())
-            snapshot = handle.snapshot()
-            if snapshot.closed:
-                break
-            journalist.read(snapshot)
-            show(snapshot)
-            if time.monotonic() > forced_at:
-                break
-    snapshot = handle.snapshot()
-    code = conclude(exit_code(snapshot, forced=asked > 1))
-    if snapshot.closed:
+                snapshot = handle.snapshot()
+                if snapshot.closed:
+                    break
+                journalist.read(snapshot)
+                show(snapshot)
+                if time.monotonic() > forced_at:
+                    break
+        snapshot = handle.snapshot()
+        code = conclude(exit_code(snapshot, forced=asked > 1))
+        if snapshot.closed:
+            return code
+        journalist.close(snapshot)
+        if snapshot.state != "ended":
+            logging.shutdown()
+            os._exit(1)  # the engine hangs in a library call; everything it did not confirm was counted as failed
         return code
-    journalist.close(snapshot)
-    if snapshot.state != "ended":
-        logging.shutdown()
-        os._exit(1)  # the engine hangs in a library call; everything it did not confirm was counted as failed
-    return code
 
 
 @contextmanager

@@ -154,6 +154,17 @@ def test_the_first_signal_drains(start, number, tmp_path):
     assert not checks.violations(values)
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_while_the_command_is_loading_ends_it_quietly_with_0(start, number, tmp_path):
+    # A fifo as TOML file: the settings wait for somebody to write it.
+    os.mkfifo(tmp_path / "run.toml")
+    child = start("--headless", "--output", "null", "--config", "run.toml")
+    with (tmp_path / "run.toml").open("w"):  # opens once the command reads
+        child.send_signal(number)
+        assert child.wait(10) == 0
+    assert child.stderr.read() == ""
+
+
 def test_sigint_is_heard_also_where_a_script_started_us_in_the_background(tmp_path):
     # A shell without job control has SIGINT ignored in what it starts with &.
     script = (
