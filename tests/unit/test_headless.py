@@ -168,7 +168,7 @@ def test_a_signal_while_the_command_is_loading_ends_it_quietly_with_0(start, num
 def test_sigint_is_heard_also_where_a_script_started_us_in_the_background(tmp_path):
     # A shell without job control has SIGINT ignored in what it starts with &.
     script = (
-        f"{sys.executable} -m tui_sim --headless --output null 2>log & "
+        f"{sys.executable} -m tui_sim --headless --output null --duration 30 2>log & "
         "until grep -q 'Starting message' log; do sleep 0.1; done; kill -INT $!; wait $!"
     )
     done = subprocess.run(["sh", "-c", script], cwd=tmp_path, env=runs.clean_environment(), timeout=20, check=False)
