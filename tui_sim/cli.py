@@ -1,17 +1,16 @@
 """The only composer: settings in, one face out. Each face, and everything heavy, is imported only when chosen."""
 
 import gc
-import os
 import secrets
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tui_sim import config
-from tui_sim.settings import Settings, shown, without_secrets
+from tui_sim.settings import Settings, shown
 
 if TYPE_CHECKING:
     import logging
@@ -37,8 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             except KeyboardInterrupt:
                 print("telemetra-tui: verify was stopped before its end", file=sys.stderr)
                 return 130
-        settings = config.load(given, {"keys": _keys_complaint})
-        _check_properties(settings)
+        settings = config.load(given, {"keys": _keys_complaint}, _property_complaints)
     except config.SettingsInvalid as error:
         for line in error.lines:
             print(f"telemetra-tui: {line}", file=sys.stderr)
@@ -57,8 +55,7 @@ def _verify(arguments: Sequence[str]) -> int:
     from tui_sim.verify.lines import Lines
 
     wanted = options.parse(arguments)
-    settings = config.load(wanted.settings)
-    _check_properties(settings)
+    settings = config.load(wanted.settings, judge=_property_complaints)
     schemas: dict[str, str] = {topic: schema_text(topic) for topic in settings.topic_names}
     try:
         record = manifest.read(wanted.manifest) if wanted.manifest is not None else None
@@ -102,7 +99,7 @@ def _verify(arguments: Sequence[str]) -> int:
 
 
 def _screen(settings: Settings) -> int:
-    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         print("telemetra-tui: the screen needs a terminal; without one run it with --headless", file=sys.stderr)
         return 2
 
@@ -141,7 +138,7 @@ def _run(
     try:
         logger = log.open_log(settings.log_level, settings.log_format, settings.log_file, stderr=stderr)
     except OSError as error:
-        return _unusable("--log-file", f"{settings.log_file!r} can't be written", error)
+        return _unusable(settings.written("log_file"), f"{settings.log_file!r} can't be written", error)
     seed = draw_seed(settings)
     _announce(settings, seed, logger)
     engine = compose(settings, seed)
@@ -153,16 +150,19 @@ def _run(
     with ExitStack() as stack:
         try:
             base = stack.enter_context(metrics.serve(engine.snapshot, settings.metrics_host, settings.metrics_port))
+        except UnicodeError:  # a name that can't be a host's
+            written = settings.written("metrics_host")
+            return _unusable(written, f"{settings.metrics_host!r} is no host's name", None)
         except OSError as error:
             place = f"{settings.metrics_port} on {settings.metrics_host}"
-            return _unusable("--metrics-port", f"{place} can't be served", error)
+            return _unusable(settings.written("metrics_port"), f"{place} can't be served", error)
         logger.info("Metrics on %s/metrics", base)
         return face(engine, logger, conclude)
 
 
-def _unusable(flag: str, what: str, error: OSError) -> int:
+def _unusable(written: str, what: str, error: OSError | None) -> int:
     """One line about a setting that turned out to be wrong when it was used; the exit code."""
-    print(f"telemetra-tui: {flag}: {what}: {error.strerror}", file=sys.stderr)
+    print(f"telemetra-tui: {written}: {what}{f': {error.strerror}' if error is not None else ''}", file=sys.stderr)
     return 2
 
 
@@ -181,7 +181,8 @@ def _reporter(settings: Settings, seed: int, engine: "Engine", logger: "logging.
         try:
             report.write(settings.report, record)
         except OSError as error:
-            logger.error("--report: %s can't be written: %s", settings.report, error.strerror)  # noqa: TRY400 - for a user
+            written = settings.written("report")
+            logger.error("%s: %s can't be written: %s", written, settings.report, error.strerror)  # noqa: TRY400 - for a user
             return code or 1
         return code
 
@@ -336,22 +337,8 @@ def _keys_complaint(keys: Sequence[tuple[str, str]]) -> str:
     return complaint(keys)
 
 
-def _check_properties(settings: Settings) -> None:
-    """Let librdkafka itself look at the user's properties.
-
-    Raises:
-        SettingsInvalid: it does not take one.
-    """
-    if not settings.kafka_config:
-        return
+def _property_complaints(properties: Mapping[str, str]) -> Mapping[str, str]:
+    """What librdkafka itself says against the user's properties."""
     from tui_sim.sinks.kafka import check_properties
 
-    written = config.property_names(os.environ)
-    complaints = check_properties(settings.kafka_config)
-    if complaints:
-        raise config.SettingsInvalid(
-            [
-                f"{written.get(name, 'kafka_config.' + name)}: {without_secrets(reason, settings.kafka_config)}"
-                for name, reason in complaints.items()
-            ]
-        )
+    return check_properties(properties)

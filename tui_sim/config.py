@@ -5,7 +5,9 @@ import difflib
 import os
 import sys
 import tomllib
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -42,13 +44,19 @@ from tui_sim.settings import (
     flag_name,
     flat,
     group,
+    is_secret,
     is_true,
+    property_complaint,
     property_text,
     user_fields,
+    without_secrets,
 )
 
 _ABSENT = object()
 _ORDER = ("cli", "env", "dotenv", "toml")
+_TIME = ("clock", "start_time", "then_live", "duration", "max_events", "rate_per_sec", "output")
+_JUDGED_WITH = dict.fromkeys(_TIME[:-2], _TIME) | {"output": ("headless", "embedded")}
+"""What else must be known before one says that a setting does not go with others."""
 _METAVARS = {
     "kafka_bootstrap_servers": "HOST:PORT",
     "rate_per_sec": "N|max",
@@ -88,8 +96,13 @@ class Given:
     names: dict[str, str] = field(default_factory=dict)
 
 
-def load(arguments: Sequence[str], checks: Mapping[str, Callable[[Any], str]] | None = None) -> Settings:
-    """The settings of this invocation; ``checks`` by field say what is wrong with a value that only others can judge.
+def load(
+    arguments: Sequence[str],
+    checks: Mapping[str, Callable[[Any], str]] | None = None,
+    judge: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda _: {},
+) -> Settings:
+    """The settings of this invocation; ``checks`` by field say what is wrong with a value that only others can judge,
+    ``judge`` what is wrong with librdkafka properties.
 
     Raises:
         SettingsInvalid: at least one is wrong.
@@ -97,7 +110,7 @@ def load(arguments: Sequence[str], checks: Mapping[str, Callable[[Any], str]] | 
     """
     complaints: list[str] = []
     parser, cli_source = _parser()
-    namespace, unknown = parser.parse_known_args(list(arguments))
+    namespace, unknown = parser.parse_known_args(_joined(arguments, complaints))
     complaints += parser.complaints
     complaints += _unknown_arguments(unknown)
     toml_path = namespace.__dict__.pop("config", None)
@@ -108,7 +121,7 @@ def load(arguments: Sequence[str], checks: Mapping[str, Callable[[Any], str]] | 
         )
     }
     environment = dict(os.environ)
-    dotenv = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    dotenv = _read_dotenv(complaints)
     given["env"] = _from_names(environment, "", complaints)
     given["dotenv"] = _from_names(dotenv, " in .env", complaints)
     given["toml"] = _from_toml(toml_path, complaints) if toml_path is not None else Given()
@@ -116,7 +129,10 @@ def load(arguments: Sequence[str], checks: Mapping[str, Callable[[Any], str]] | 
     try:
         settings = _Loader.load(cli_source, namespace, given)
     except ValidationError as error:
-        raise SettingsInvalid(complaints + _explain(error, given)) from None
+        complaints += _explain(error, given) + _judged(given, judge)
+        wrong = {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}
+        raise SettingsInvalid(complaints + _beside(wrong, cli_source, namespace, given)) from None
+    complaints += _judged(given, judge)
     for name, check in (checks or {}).items():
         written, value = _as_given(name, given)
         if value is not _ABSENT and (reason := check(getattr(settings, name))):
@@ -141,10 +157,16 @@ class _Named:
 
 
 class _EnvSource(_Named, EnvSettingsSource):
-    pass
+    def __init__(self, settings_cls: type[BaseSettings], values: Mapping[str, str]) -> None:
+        super().__init__(settings_cls)
+        self.env_vars = values
 
 
 class _DotEnvSource(_Named, DotEnvSettingsSource):
+    def __init__(self, settings_cls: type[BaseSettings], values: Mapping[str, str]) -> None:
+        super().__init__(settings_cls, env_file=None)
+        self.env_vars = values
+
     def __call__(self) -> dict[str, Any]:
         return EnvSettingsSource.__call__(self)  # foreign names in .env are none of our business
 
@@ -158,6 +180,9 @@ class _Loader(Settings):
     ) -> Settings:
         properties = given["kafka"].values
         toml = given["toml"].values
+        environment, dotenv = (
+            {env_name(name): value for name, value in given[source].values.items()} for source in ("env", "dotenv")
+        )
         wanted = next((given[name].values["demo"] for name in _ORDER if "demo" in given[name].values), False)
         demo = DEMO if is_true(wanted) else {}
 
@@ -173,16 +198,29 @@ class _Loader(Settings):
             ) -> tuple[PydanticBaseSettingsSource, ...]:
                 return (
                     init_settings,
-                    _EnvSource(settings_cls),
-                    _DotEnvSource(settings_cls, env_file=".env"),
+                    _EnvSource(settings_cls, environment),
+                    _DotEnvSource(settings_cls, dotenv),
                     InitSettingsSource(settings_cls, toml),
                     InitSettingsSource(settings_cls, demo),
                 )
 
-        return Sourced(
+        loaded = Sourced(
             _cli_settings_source=cli_source(parsed_args=namespace),
             **({"kafka_config": properties} if properties else {}),
         )
+        for source in reversed(_ORDER):
+            loaded.remember(given[source].names)
+        return loaded
+
+
+def _read_dotenv(complaints: list[str]) -> dict[str, str]:
+    try:
+        return {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    except OSError as error:
+        complaints.append(f".env: can't be read: {error.strerror}; allowed is a file of NAME=VALUE lines")
+    except UnicodeDecodeError as error:
+        complaints.append(f".env: not UTF-8 text ({error.reason}); allowed is a file of NAME=VALUE lines")
+    return {}
 
 
 def _from_names(environment: Mapping[str, str], where: str, complaints: list[str]) -> Given:
@@ -223,15 +261,16 @@ def _kafka_properties(
     """Collect librdkafka properties, later sources first, so that earlier ones win."""
     found = Given()
     table = given["toml"].values.pop("kafka_config", {})
+    place = given["toml"].names.get("kafka_config", "").removeprefix("kafka_config")
     if isinstance(table, dict):
         for name, value in flat(table).items():
             try:
                 found.values[name] = property_text(value)
-                found.names[name] = f"kafka_config.{name} in the TOML file"
+                found.names[name] = f"kafka_config.{name}{place}"
             except PydanticCustomError:
-                complaints.append(f"kafka_config.{name}: not a value; allowed is text or a number")
+                complaints.append(f"kafka_config.{name}{place}: not a value; allowed is text or a number")
     else:
-        complaints.append("kafka_config: not a table of librdkafka properties")
+        complaints.append(f"kafka_config{place}: not a table of librdkafka properties")
     for source, where in ((dotenv, " in .env"), (environment, "")):
         for name, value in sorted(source.items()):
             if not name.upper().startswith(KAFKA_PREFIX):
@@ -251,16 +290,6 @@ def _kafka_properties(
     given["kafka"] = found
 
 
-def property_names(arguments_environment: Mapping[str, str]) -> dict[str, str]:
-    """How the user wrote each librdkafka property, for errors that librdkafka finds later."""
-    names = {}
-    for name in arguments_environment:
-        if name.upper().startswith(KAFKA_PREFIX):
-            bare = name.upper().removeprefix(KAFKA_PREFIX).removesuffix("_FILE")
-            names[bare.lower().replace("_", ".")] = name
-    return names
-
-
 # Errors
 
 
@@ -272,14 +301,65 @@ def _explain(error: ValidationError, given: Mapping[str, Given]) -> list[str]:
             lines += [_together(fields, reason, given) for fields, reason in context["complaints"]]
             continue
         name = str(problem["loc"][0]) if problem["loc"] else ""
-        if problem["type"] == "property":
-            key = context["property"]
-            lines.append(f"{given['kafka'].names.get(key, key)}: {key} can't be set: {context['what']}")
+        if problem["type"] == "properties":
+            lines += [
+                _property_line(given["kafka"], key, f"({key} can't be set: {what}".replace(";", ");", 1))
+                for key, what in context["complaints"].items()
+            ]
             continue
         written, value = _as_given(name, given)
         reason = f" ({context['what']})" if problem["type"] == "refused" else ""
         lines.append(f"{written}: {_show(value)}{reason}; allowed is {allowed(name)}")
     return lines
+
+
+def _beside(
+    wrong: AbstractSet[str],
+    cli_source: CliSettingsSource[Any],
+    namespace: argparse.Namespace,
+    given: Mapping[str, Given],
+) -> list[str]:
+    """What does not go together among the settings that are not ``wrong`` themselves."""
+    if not wrong:
+        return []
+    right = {
+        source: Given({name: value for name, value in one.values.items() if name not in wrong}, one.names)
+        for source, one in given.items()
+    }
+    right["kafka"] = Given()
+    kept = argparse.Namespace(**{name: value for name, value in vars(namespace).items() if name not in wrong})
+    try:
+        _Loader.load(cli_source, kept, right)
+    except ValidationError as error:
+        return [
+            _together(fields, reason, right)
+            for problem in error.errors(include_url=False)
+            if problem["type"] == "together"
+            for fields, reason in problem["ctx"]["complaints"]
+            if wrong.isdisjoint(name for field in fields for name in (field, *_JUDGED_WITH.get(field, ())))
+        ]
+    return []
+
+
+def _judged(given: Mapping[str, Given], judge: Callable[[Mapping[str, str]], Mapping[str, str]]) -> list[str]:
+    """A line for each librdkafka property that the library itself does not take."""
+    properties = given["kafka"].values
+    plausible = {name: value for name, value in properties.items() if not property_complaint(name, value)}
+    reasons = judge(plausible) if plausible else {}
+    lines = []
+    for name, reason in reasons.items():
+        told = without_secrets(reason, properties)
+        if reason.startswith("No such"):  # its value may be a secret under a misspelt name
+            lines.append(f"{given['kafka'].names[name]}: {told}; allowed is a property of librdkafka's producer")
+        else:
+            taken = f"allowed is what librdkafka's producer takes as {name}"
+            lines.append(_property_line(given["kafka"], name, f"({told}); {taken}"))
+    return lines
+
+
+def _property_line(properties: Given, name: str, what: str) -> str:
+    value = "***" if is_secret(name) and properties.values[name] else properties.values[name]
+    return f"{properties.names[name]}: {_show(value)} {what}"
 
 
 def _together(fields: Sequence[str], reason: str, given: Mapping[str, Given]) -> str:
@@ -307,6 +387,23 @@ def _show(value: Any) -> str:
 def _nearest(name: str, known: Any) -> str:
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f"; the nearest known is {near[0]}" if near else ""
+
+
+def _joined(arguments: Sequence[str], complaints: list[str]) -> list[str]:
+    """The arguments with each value flag and its value in one, so that a value may begin with a dash (``-inf``)."""
+    valued = {flag_name(name): allowed(name) for name in user_fields() if not boolean(name)}
+    valued["--config"] = "a TOML file"
+    joined: list[str] = []
+    left = deque(arguments)
+    while left:
+        argument = left.popleft()
+        if argument not in valued:
+            joined.append(argument)
+        elif left and not left[0].startswith("--") and left[0] != "-h":
+            joined.append(f"{argument}={left.popleft()}")
+        else:
+            complaints.append(f"{argument}: nothing given; allowed is {valued[argument]}")
+    return joined
 
 
 def _unknown_arguments(unknown: Sequence[str]) -> list[str]:

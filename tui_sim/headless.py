@@ -15,6 +15,7 @@ from tui_sim.commands import Stop
 from tui_sim.engine.handle import Handle
 from tui_sim.engine.snapshot import Snapshot
 from tui_sim.journalist import Journalist, exit_code
+from tui_sim.log import unread
 
 _LOOK_EVERY = 0.1  # seconds
 _FORCED_EXIT_AFTER = 0.7  # seconds after the second signal
@@ -58,44 +59,52 @@ def run(handle: Handle, logger: logging.Logger, goal: Goal, conclude: Callable[[
     journalist = Journalist(logger)
     asked = 0
     forced_at = float("inf")
-    with _handlers(note), _progress(goal, terminal=sys.stderr.isatty()) as show:
-        handle.start()
-        while not handle.join(0.0):
-            # A signal interrupts nothing here: the flag is looked at ten times a second and when it is set.
-            awake.wait(_LOOK_EVERY)
-            awake.clear()
-            if len(signals) > asked:
-                asked = len(signals)
-                if asked == 1:
-                    logger.info("Stopping: waiting for acknowledgements (once more leaves at once)")
+    with _handlers(note):
+        with _progress(goal, terminal=sys.stderr is not None and sys.stderr.isatty()) as show:
+            handle.start()
+            while not handle.join(0.0):
+                # A signal interrupts nothing here: the flag is looked at ten times a second and when it is set.
+                awake.wait(_LOOK_EVERY)
+                awake.clear()
+                if len(signals) > max(0, asked):
+                    asked = len(signals)
+                    if asked == 1:
+                        logger.info("Stopping: waiting for acknowledgements (once more leaves at once)")
+                        handle.submit(Stop())
+                    else:
+                        handle.submit(Stop(now=True))
+                        forced_at = min(forced_at, time.monotonic() + _FORCED_EXIT_AFTER)
+                elif not asked and unread(logger):
+                    asked = -1
                     handle.submit(Stop())
-                else:
-                    handle.submit(Stop(now=True))
-                    forced_at = min(forced_at, time.monotonic() + _FORCED_EXIT_AFTER)
-            snapshot = handle.snapshot()
-            if snapshot.closed:
-                break
-            journalist.read(snapshot)
-            show(snapshot)
-            if time.monotonic() > forced_at:
-                break
-    snapshot = handle.snapshot()
-    code = conclude(exit_code(snapshot, forced=asked > 1))
-    if snapshot.closed:
+                snapshot = handle.snapshot()
+                if snapshot.closed:
+                    break
+                journalist.read(snapshot)
+                show(snapshot)
+                if time.monotonic() > forced_at:
+                    break
+        snapshot = handle.snapshot()
+        code = conclude(exit_code(snapshot, forced=asked > 1))
+        if snapshot.closed:
+            return code
+        journalist.close(snapshot)
+        if snapshot.state != "ended":
+            logging.shutdown()
+            os._exit(1)  # the engine hangs in a library call; everything it did not confirm was counted as failed
         return code
-    journalist.close(snapshot)
-    if snapshot.state != "ended":
-        logging.shutdown()
-        os._exit(1)  # the engine hangs in a library call; everything it did not confirm was counted as failed
-    return code
 
 
 @contextmanager
 def _handlers(note: Callable[[int, FrameType | None], None]) -> Iterator[None]:
-    """Our signal handlers for as long as the run lasts; a SIGHUP that is ignored (nohup) stays so."""
+    """Our signal handlers for as long as the run lasts; a SIGHUP that is ignored (nohup) stays so.
+
+    SIGINT is heard even where it is ignored: a shell that starts us with ``&`` in a script ignores it on our behalf,
+    and ``kill -INT`` is meant for us all the same.
+    """
     before = {}
     for number in _SIGNALS:
-        if signal.getsignal(number) is not signal.SIG_IGN or number == signal.SIGTERM:
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
             before[number] = signal.signal(number, note)
     try:
         yield

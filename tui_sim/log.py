@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import sys
 from datetime import UTC, datetime
 from typing import Literal
@@ -19,9 +20,28 @@ class _JsonFormatter(logging.Formatter):
 class _StderrHandler(logging.StreamHandler):  # type: ignore[type-arg]
     """Writes to what stderr is at the moment (a progress bar takes its place while it is shown)."""
 
+    unread = False
+    """Whether whoever read our log through a pipe has gone."""
+
     def emit(self, record: logging.LogRecord) -> None:
+        if sys.stderr is None:  # closed by whoever started us
+            return
         self.setStream(sys.stderr)
         super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        if not isinstance(sys.exc_info()[1], BrokenPipeError):
+            super().handleError(record)
+            return
+        self.unread = True
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)  # what is still to be written, at exit for one, must not fail again
+        os.close(nowhere)
+
+
+def unread(logger: logging.Logger) -> bool:
+    """Whether the log went to a pipe that nobody reads any more (``2>&1 | head``)."""
+    return any(isinstance(handler, _StderrHandler) and handler.unread for handler in logger.handlers)
 
 
 def open_log(level: str, line_format: Literal["text", "json"], path: str | None, *, stderr: bool) -> logging.Logger:

@@ -4,10 +4,10 @@ import math
 import os
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -25,6 +25,11 @@ KAFKA_PREFIX: Final = "KAFKA_CONFIG_"
 MIXES: Final = {"lifelike": (93.0, 6.0, 0.8, 0.2)}
 """Named mixes: shares of chat, viewer, transactions, stream_meta."""
 
+_LEAST_RATE = 1e-9  # events a second
+_LONGEST = 1e10  # seconds; with a start before 2200 the year keeps its four digits
+_FIRST_INSTANT = datetime(1971, 1, 1, tzinfo=UTC)
+_COUNTLESS = 10**15  # events that no run reaches
+
 _LOGIN = re.compile(r"[a-z0-9_]{3,25}")
 _TOPIC_PREFIX = re.compile(r"[A-Za-z0-9._-]{1,200}")
 _SERVER = re.compile(r"(?:[A-Z_]+://)?(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(?::(\d{1,5}))?")
@@ -32,12 +37,16 @@ _HOST = re.compile(r"[A-Za-z0-9_.:-]{1,253}")
 _KEY = re.compile(r"(?:(?:ctrl|shift|alt|super)\+)*(?:[a-z0-9_]+|[^\s,=])")
 _CONFIG = re.compile(r"[a-z][a-z0-9.]*")
 _SECRET = re.compile(r"password|secret|token|key|jaas|pem|credential|assertion|oauthbearer.config", re.IGNORECASE)
+_FOR_PROGRAMS = "it takes a program's own object, not text"
 _REFUSED = {
     "bootstrap.servers": "KAFKA_BOOTSTRAP_SERVERS sets it",
     "metadata.broker.list": "KAFKA_BOOTSTRAP_SERVERS sets it",
     "delivery.report.only.error": "every event must be accounted for",
     "transactional.id": "events are not sent in transactions",
-}
+} | dict.fromkeys(
+    ("logger", "error_cb", "stats_cb", "throttle_cb", "oauth_cb", "on_delivery", "on_commit", "default.topic.config"),
+    _FOR_PROGRAMS,
+)
 
 
 def _setting(group: str, allowed: str, meaning: str, *, classic: bool = False, default: Any = None) -> Any:
@@ -66,6 +75,8 @@ def _rate(given: Any) -> float | None:
     number = _number(given)
     if not 0.0 < number <= 1e7:
         raise _refuse("out of range")
+    if number < _LEAST_RATE:
+        raise _refuse("less than an event in 30 years")
     return number
 
 
@@ -76,6 +87,13 @@ def _positive(given: Any) -> float | None:
     if number <= 0.0:
         raise _refuse("out of range")
     return number
+
+
+def _duration(given: Any) -> float | None:
+    seconds = _positive(given)
+    if seconds is not None and seconds > _LONGEST:
+        raise _refuse("more than 300 years")
+    return seconds
 
 
 def _whole(given: Any) -> int | None:
@@ -114,7 +132,10 @@ def _start_time(given: Any) -> datetime | None:
             raise _refuse("not an ISO 8601 time") from None
     if moment is None:
         return None
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise _refuse("out of range") from None
     if not 1971 <= moment.year <= 2200:
         raise _refuse("out of range")
     return moment
@@ -272,8 +293,8 @@ class Settings(BaseSettings):
     )
 
     seed: Whole | None = _setting(RUN, "a whole number", "Repeats a run; one is drawn and logged when none is given")
-    duration: Annotated[float | None, BeforeValidator(_positive)] = _setting(
-        RUN, "a positive number of seconds", "Stop after this many seconds of the chosen clock"
+    duration: Annotated[float | None, BeforeValidator(_duration)] = _setting(
+        RUN, "a positive number of seconds up to 10000000000", "Stop after this many seconds of the chosen clock"
     )
     max_events: Whole | None = _setting(RUN, "a whole number, 1 or more", "Stop after exactly this many events")
     pacing: Annotated[Literal["steady", "natural"], BeforeValidator(_word)] = _setting(
@@ -335,6 +356,16 @@ class Settings(BaseSettings):
 
     headless: Boolean = _setting(RUN, "true or false", "Run without a screen", default=False)
     kafka_config: dict[str, str] = Field(default_factory=dict, repr=False, json_schema_extra={"group": OUTPUT})
+
+    _written: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    def remember(self, written: Mapping[str, str]) -> None:
+        """Take in how the user wrote the names of fields."""
+        self._written.update(written)
+
+    def written(self, field: str) -> str:
+        """The field's name as the user wrote it (a flag, a variable, a TOML key), for what turns out wrong later."""
+        return self._written.get(field, flag_name(field))
 
     @field_validator("kafka_bootstrap_servers", mode="after")
     @classmethod
@@ -438,13 +469,9 @@ class Settings(BaseSettings):
     @field_validator("kafka_config", mode="after")
     @classmethod
     def _kafka_config(cls, given: dict[str, str]) -> dict[str, str]:
-        for name, value in given.items():
-            if name in _REFUSED:
-                raise _refuse_property(name, _REFUSED[name])
-            if name.startswith("test."):
-                raise _refuse_property(name, "it is for librdkafka's own tests")
-            if name in ("acks", "request.required.acks") and value.strip() == "0":
-                raise _refuse_property(name, "without acknowledgements nothing can be accounted for")
+        complaints = {name: what for name, value in given.items() if (what := property_complaint(name, value))}
+        if complaints:
+            raise PydanticCustomError("properties", "properties that can't be set", {"complaints": complaints})
         return given
 
     @model_validator(mode="after")
@@ -481,9 +508,13 @@ class Settings(BaseSettings):
         span = self.span
         if span is None:
             return [(("clock",), "into Kafka virtual time must end: add --duration or --max-events")]
-        if self.start_time is not None and self.start_time + timedelta(seconds=span) > datetime.now(UTC):
+        first, now = self.start_time or _FIRST_INSTANT, datetime.now(UTC)
+        if first.timestamp() + span <= now.timestamp():
+            return []
+        if self.start_time is not None:
             return [(("start_time",), "the run would end in the future, which Kafka brokers refuse")]
-        return []
+        ends = tuple(name for name in ("duration", "max_events") if getattr(self, name) is not None)
+        return [(ends, "into Kafka the run ends now, and so it would begin before 1971")]
 
     @property
     def topics(self) -> frozenset[Topic]:
@@ -508,12 +539,21 @@ class Settings(BaseSettings):
         if self.duration is not None:
             ends.append(self.duration)
         if self.max_events is not None and self.rate_per_sec is not None:
-            ends.append(self.max_events / self.rate_per_sec)
+            ends.append(min(self.max_events, _COUNTLESS) / self.rate_per_sec)
         return min(ends) if ends else None
 
 
-def _refuse_property(name: str, reason: str) -> PydanticCustomError:
-    return PydanticCustomError("property", "{what}", {"what": reason, "property": name})
+def property_complaint(name: str, value: str) -> str:
+    """Why a librdkafka property can't be set, whatever the library thinks of it; empty when it can."""
+    if not value:
+        return "it is empty; allowed is a value, or to leave it out"
+    if name in _REFUSED:
+        return f"{_REFUSED[name]}; allowed is to leave it out"
+    if name.startswith("test."):
+        return "it is for librdkafka's own tests; allowed is to leave it out"
+    if name in ("acks", "request.required.acks") and value.strip() in ("0", "-0", "+0"):
+        return "without acknowledgements nothing can be accounted for; allowed is all, or 1 and more"
+    return ""
 
 
 DEMO: Final[dict[str, Any]] = {

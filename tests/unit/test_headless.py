@@ -89,6 +89,33 @@ def test_a_closed_pipe_ends_quietly(tmp_path):
     assert "Delivery failed" not in (tmp_path / "err").read_text()
 
 
+def in_bash(script, tmp_path):
+    """Runs a script in which COMMAND is the command without a screen."""
+    text = script.replace("COMMAND", f"{sys.executable} -m tui_sim --headless")
+    return subprocess.run(["bash", "-c", text], capture_output=True, text=True, cwd=tmp_path,
+                          env=runs.clean_environment(), timeout=20, check=False)  # fmt: skip
+
+
+def test_a_log_that_nobody_reads_any_more_ends_the_run_drained(tmp_path):
+    done = in_bash("COMMAND --output file:out.jsonl 2>&1 | head -n 3; echo ${PIPESTATUS[0]}", tmp_path)
+    assert done.stdout.splitlines()[-1] == "0"
+    last = runs.lines((tmp_path / "out.jsonl").read_text())[-1]
+    assert last["value"]["event_type"] == "stream_end"
+
+
+def test_without_a_standard_error_the_run_goes_on_in_silence(tmp_path):
+    done = in_bash("COMMAND --output stdout --max-events 3 2>&-; echo $?", tmp_path)
+    assert len(done.stdout.splitlines()) == 4
+    assert done.stdout.splitlines()[-1] == "0"
+
+
+def test_without_a_standard_output_one_line_says_so(tmp_path):
+    done = in_bash("COMMAND --output stdout --max-events 3 >&-", tmp_path)
+    assert done.returncode == 1
+    assert "ERROR - stdout: Bad file descriptor" in done.stderr
+    assert "internal error" not in done.stderr
+
+
 def test_a_broker_that_can_not_be_reached_ends_with_1(command):
     done = command(
         "--headless", "--connect-timeout", "3", "--channels", "one_tv",
@@ -125,6 +152,28 @@ def test_the_first_signal_drains(start, number, tmp_path):
     assert runs.total("".join(log)) == (len(values), len(values), 0)
     assert [value["event_type"] for value in values[-2:]] == ["stream_end", "stream_end"]
     assert not checks.violations(values)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_while_the_command_is_loading_ends_it_quietly_with_0(start, number, tmp_path):
+    # A fifo as TOML file: the settings wait for somebody to write it.
+    os.mkfifo(tmp_path / "run.toml")
+    child = start("--headless", "--output", "null", "--config", "run.toml")
+    with (tmp_path / "run.toml").open("w"):  # opens once the command reads
+        child.send_signal(number)
+        assert child.wait(10) == 0
+    assert child.stderr.read() == ""
+
+
+def test_sigint_is_heard_also_where_a_script_started_us_in_the_background(tmp_path):
+    # A shell without job control has SIGINT ignored in what it starts with &.
+    script = (
+        f"{sys.executable} -m tui_sim --headless --output null --duration 30 2>log & "
+        "until grep -q 'Starting message' log; do sleep 0.1; done; kill -INT $!; wait $!"
+    )
+    done = subprocess.run(["sh", "-c", script], cwd=tmp_path, env=runs.clean_environment(), timeout=20, check=False)
+    assert done.returncode == 0
+    assert "Total: produced" in (tmp_path / "log").read_text().splitlines()[-1]
 
 
 def test_the_second_signal_leaves_within_a_second_with_1(start):
@@ -190,6 +239,14 @@ def test_an_unknown_end_or_a_pipe_has_none(tmp_path, command):
 
 def test_without_headless_and_without_a_terminal_one_line_names_it(command):
     done = command("--embedded")
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "--headless" in line
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-"])
+def test_without_standard_input_or_output_one_line_names_headless(closed, tmp_path):
+    done = in_bash(f"{sys.executable} -m tui_sim {closed}", tmp_path)
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
     assert "--headless" in line

@@ -53,7 +53,30 @@ def test_version_is_printed(capsys):
     assert capsys.readouterr().out.startswith("telemetra-tui 0.")
 
 
-@pytest.mark.parametrize("given", ["0", "-5", "abc", "nan", "inf", "", "1e99", "-0.0"])
+@pytest.mark.parametrize("given", ["-5", "-1e5", "-inf", "-x"])
+def test_a_value_may_begin_with_a_dash(given):
+    (line,) = lines_of("--rate-per-sec", given)
+    assert line.startswith(f"--rate-per-sec: {given!r} ")
+    (line,) = lines_of("--mix", "-5/75/20/10", "--seed", "-3")
+    assert "a negative share" in line
+
+
+def test_a_flag_without_its_value_has_its_line_among_others(monkeypatch):
+    monkeypatch.setenv("CHANNELS", "")
+    first, second, third, fourth = lines_of("--rate-per-sec", "--max-events", "0", "--config")
+    assert first == "--rate-per-sec: nothing given; allowed is a positive number up to 10000000, or max"
+    assert second.startswith("--config: nothing given; ")
+    assert third.startswith("CHANNELS: ")
+    assert fourth.startswith("--max-events: '0' ")
+
+
+def test_a_dotenv_that_is_no_text(tmp_path):
+    (tmp_path / ".env").write_bytes(b"NAME=\xff\n")
+    (line,) = lines_of()
+    assert line.startswith(".env: not UTF-8 text")
+
+
+@pytest.mark.parametrize("given", ["0", "-5", "abc", "nan", "inf", "", "1e99", "-0.0", "1e-320"])
 @pytest.mark.parametrize("by_flag", [True, False])
 def test_a_wrong_rate(given, by_flag, monkeypatch):
     if by_flag:
@@ -94,7 +117,10 @@ WRONG = [
     ("TELEMETRA_SEED", "x", "whole number"),
     ("TELEMETRA_PACING", "fast", "steady or natural"),
     ("TELEMETRA_CLOCK", "moon", "wall or virtual"),
+    ("TELEMETRA_DURATION", "1e300", "300 years"),
     ("TELEMETRA_START_TIME", "yesterday", "ISO 8601"),
+    ("TELEMETRA_START_TIME", "0001-01-01T00:00:00+23:59", "out of range"),
+    ("TELEMETRA_START_TIME", "9999-12-31T23:59:59-23:00", "out of range"),
     ("TELEMETRA_OUTPUT", "file:/no/such/dir/x", "/no/such/dir"),
     ("TELEMETRA_OUTPUT", "file:", "file:PATH"),
     ("TELEMETRA_OUTPUT", "printer", "stdout"),
@@ -160,6 +186,9 @@ def test_every_wrong_setting_has_its_line(monkeypatch):
         (["--clock", "virtual", "--output", "kafka"], ["--clock"], "--duration or --max-events"),
         (["--start-time", "2025-01-01T00:00:00Z"], ["--start-time"], "only with --clock virtual"),
         (["--clock=virtual", "--duration=60", "--start-time=2190-01-01"], ["--start-time"], "future"),
+        (["--clock=virtual", "--duration=1e10", "--start-time=2020-01-01"], ["--start-time"], "future"),
+        (["--clock=virtual", "--duration=1e10"], ["--duration"], "before 1971"),
+        (["--clock=virtual", f"--max-events={10**400}"], ["--max-events"], "before 1971"),
         (["--then-live"], ["--then-live"], "only with --clock virtual and --start-time"),
         (["--then-live", "--clock=virtual", "--output=null"], ["--then-live"], "only with --clock virtual and"),
         (["--then-live", "--clock=virtual", "--start-time=2190-01-01"], ["--start-time"], "in the future"),
@@ -174,6 +203,19 @@ def test_settings_that_do_not_go_together(arguments, names, told):
     assert told in line
     for name in names:
         assert name in line
+
+
+def test_settings_that_do_not_go_together_have_their_line_among_wrong_ones(monkeypatch):
+    monkeypatch.setenv("RATE_PER_SEC", "abc")
+    monkeypatch.setenv("TELEMETRA_EMBEDDED", "yes")
+    rate, together = lines_of("--headless", "--output", "stdout")
+    assert rate.startswith("RATE_PER_SEC: ")
+    assert together.startswith("TELEMETRA_EMBEDDED 'yes' and --output 'stdout': ")
+
+
+def test_what_goes_with_a_wrong_setting_is_not_held_against_another():
+    (line,) = lines_of("--headless", "--clock", "virtual", "--duration", "soon")
+    assert line.startswith("--duration: ")
 
 
 def test_virtual_time_may_run_for_ever_outside_kafka():
@@ -282,26 +324,44 @@ def test_kafka_properties_come_from_names_and_files(monkeypatch, tmp_path):
         ("KAFKA_CONFIG_TEST_MOCK_NUM_BROKERS", "3"),
         ("KAFKA_CONFIG_TRANSACTIONAL_ID", "x"),
         ("KAFKA_CONFIG_ACKS", "0"),
+        ("KAFKA_CONFIG_ACKS", "-0"),
+        ("KAFKA_CONFIG_LOGGER", "x"),
+        ("KAFKA_CONFIG_LINGER_MS", ""),
     ],
 )
 def test_properties_that_break_the_accounting_are_refused(name, value, monkeypatch):
     monkeypatch.setenv(name, value)
     (line,) = lines_of()
-    assert line.startswith(f"{name}: ")
+    assert line.startswith(f"{name}: {value!r} ")
     assert "can't be set" in line
+    assert "; allowed is " in line
 
 
 def test_librdkafka_looks_at_the_properties(command):
     done = command(
         "--headless", "--output", "null", "--max-events", "1",
         env={"KAFKA_CONFIG_NO_SUCH_PROPERTY": "1", "KAFKA_CONFIG_COMPRESSION_TYPE": "paper",
-             "KAFKA_CONFIG_SASL_PASSWORD": "open sesame"},
+             "KAFKA_CONFIG_SASL_PASSWORD": "open sesame", "KAFKA_CONFIG_SASL_PASWORD": "open sesame"},
     )  # fmt: skip
     assert done.returncode == 2
     assert sorted(line.split(":")[1].strip() for line in done.stderr.splitlines()) == [
-        "KAFKA_CONFIG_COMPRESSION_TYPE", "KAFKA_CONFIG_NO_SUCH_PROPERTY",
+        "KAFKA_CONFIG_COMPRESSION_TYPE", "KAFKA_CONFIG_NO_SUCH_PROPERTY", "KAFKA_CONFIG_SASL_PASWORD",
     ]  # fmt: skip
     assert "sesame" not in done.stderr
+
+
+def test_a_wrong_property_is_told_as_the_user_wrote_it_beside_other_wrong_settings(command, tmp_path):
+    (tmp_path / ".env").write_text("KAFKA_CONFIG_NO_SUCH=1\nKAFKA_CONFIG_ACKS=0\n")
+    (tmp_path / "run.toml").write_text('[kafka_config]\n"error_cb" = "x"\n"linger.ms" = "soon"\n"debug" = "loud"\n')
+    done = command("--headless", "--config", "run.toml", "--rate-per-sec", "0", env={"KAFKA_CONFIG_LINGER_MS": "late"})
+    assert done.returncode == 2
+    written = {line.removeprefix("telemetra-tui: ").split(": ")[0]: line for line in done.stderr.splitlines()}
+    assert set(written) == {
+        "--rate-per-sec", "KAFKA_CONFIG_ACKS in .env", "KAFKA_CONFIG_NO_SUCH in .env", "KAFKA_CONFIG_LINGER_MS",
+        "kafka_config.error_cb in run.toml", "kafka_config.debug in run.toml",
+    }  # fmt: skip
+    assert all("allowed is " in line for line in written.values())
+    assert ": 'late' (" in written["KAFKA_CONFIG_LINGER_MS"]
 
 
 def test_a_wrong_setting_ends_the_command_with_2_and_no_traceback(command):
@@ -311,6 +371,23 @@ def test_a_wrong_setting_ends_the_command_with_2_and_no_traceback(command):
         "telemetra-tui: --rate-per-sec: '0' (out of range); allowed is a positive number up to 10000000, or max"
     ]
     assert not done.stdout
+
+
+@pytest.mark.parametrize(
+    ("env", "told"),
+    [
+        ({"TELEMETRA_LOG_FILE": "/proc/none"}, "TELEMETRA_LOG_FILE: '/proc/none' can't be written: "),
+        ({"TELEMETRA_METRICS_PORT": "1", "TELEMETRA_METRICS_HOST": "203.0.113.5"},
+         "TELEMETRA_METRICS_PORT: 1 on 203.0.113.5 can't be served: "),
+        ({"TELEMETRA_METRICS_PORT": "0", "TELEMETRA_METRICS_HOST": "no..host"},
+         "TELEMETRA_METRICS_HOST: 'no..host' is no host's name"),
+    ],
+)  # fmt: skip
+def test_what_turns_out_wrong_in_use_is_named_as_it_was_written(env, told, command):
+    done = command("--headless", "--output", "null", "--max-events", "1", "--log-level", "error", env=env)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"telemetra-tui: {told}")
 
 
 def test_settings_are_frozen():

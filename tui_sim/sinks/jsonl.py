@@ -37,13 +37,14 @@ class JsonLinesSink:
         self._receipts: list[Receipt] = []
 
     def open(self, tell: Tell) -> None:
-        if self._path is None:
-            self._descriptor = os.dup(1)
-        else:
-            try:
-                self._descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
-            except OSError as error:
-                raise SinkRefused(f"{self._path}: {error.strerror}") from error
+        try:
+            self._descriptor = (
+                os.dup(1)
+                if self._path is None
+                else os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+            )
+        except OSError as error:
+            raise SinkRefused(f"{self.address}: {error.strerror}") from error
         mode = os.fstat(self._descriptor).st_mode
         self._waits = not stat.S_ISREG(mode)
         if self._waits:

@@ -66,6 +66,8 @@ def check_properties(overrides: Mapping[str, str]) -> dict[str, str]:
             Producer({"logger": _SILENT, **properties})
         except KafkaException as error:
             return str(error.args[0].str())
+        except (TypeError, ValueError) as error:  # a property that the client takes for itself
+            return str(error)
         return ""
 
     together = complaint({**PRODUCER_DEFAULTS, **overrides})
