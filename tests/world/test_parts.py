@@ -350,6 +350,28 @@ def test_the_last_channel_on_the_air_is_back_at_once():
     )
 
 
+def test_a_channel_that_waits_long_for_an_event_ends_once():
+    """At an event in twenty seconds a due end is asked for again and again before it can be told."""
+    found = runs.values(runs.events(4500, with_end=False, rate=0.05, channels=("alpha_tv",), seed=1))
+    ends = [seconds(value["timestamp"]) for value in of(found, "stream_end")]
+    assert len(ends) >= 4
+    assert min(later - earlier for earlier, later in itertools.pairwise(ends)) >= 1800.0
+
+
+def test_what_is_remembered_of_worn_lines_is_bounded():
+    made = writer()
+    for number in range(30_000):
+        made._wear(f"line number {number} of many", number)
+    assert len(made._worn) + len(made._worn_before) <= 2 * 8192
+
+
+def test_a_remark_that_is_cut_to_fit_ends_in_a_word():
+    made = writer(200)
+    remarks = [made.remark(number * SECOND) for number in range(3000)]
+    assert max(map(len, remarks)) > 150
+    assert all(remark == remark.strip() for remark in remarks)
+
+
 def test_with_stream_meta_off_raids_move_viewers_without_events():
     topics = frozenset(("chat", "viewer", "transactions"))
     found = raid_run(Raid("beta_tv", viewers=5000), topics=topics, mix=(70.0, 20.0, 5.0, 5.0))

@@ -50,6 +50,7 @@ _HEAT_STEP = 0.03
 _SPREAD = 0.75  # of the mood of the moment among what is said
 _WORN = 3  # times the same line of four words or more may come in an hour or two
 _WORN_FOR = 3600 * SECOND
+_WORN_LINES = 8192  # remembered at the most, twice; more than an hour of a busy channel has
 _LONGEST_REMARK = 200  # characters
 
 
@@ -241,7 +242,7 @@ class ChatWriter:
         """A few words of somebody who pays for them, such as nobody wrote lately."""
         for _ in range(4):
             template = self._pick_template(self._draws.pick(("positive", "hype", "funny", "calm")))
-            text = self._fill(template)[:_LONGEST_REMARK]
+            text = self._fill(template)[:_LONGEST_REMARK].rstrip()
             if self._wear(text, instant):
                 break
         return text
@@ -359,7 +360,7 @@ class ChatWriter:
 
     def _wear(self, text: str, instant: int) -> bool:
         """Whether a long line may come once more; counted."""
-        if instant - self._worn_since >= _WORN_FOR:
+        if instant - self._worn_since >= _WORN_FOR or len(self._worn) >= _WORN_LINES:
             self._worn, self._worn_before, self._worn_since = {}, self._worn, instant
         times = self._worn.get(text, 0)
         if times + self._worn_before.get(text, 0) >= _WORN:

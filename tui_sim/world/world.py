@@ -610,7 +610,10 @@ class World:
             else:
                 channel.end_soon(now + SECOND)
         else:
-            self._urgent.append(lambda instant: self._go_off(channel, instant, None))
+            asked = self._walked  # while no event is due the channel asks again: once is enough
+            self._urgent.append(
+                lambda instant: self._go_off(channel, instant, None) if channel.live_since <= asked else None
+            )
 
     def _category(self, channel: Channel, instant: int) -> Event | None:
         if not channel.live:
