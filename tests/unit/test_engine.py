@@ -21,6 +21,7 @@ from tui_sim.engine.snapshot import Account
 from tui_sim.events import SECOND
 from tui_sim.journalist import exit_code
 from tui_sim.sinks import kafka
+from tui_sim.sinks.base import SinkRefused
 from tui_sim.sinks.memory import MemorySink
 
 TOPIC_NAMES = list(runs.NAMES.values())
@@ -592,3 +593,26 @@ def test_the_past_goes_over_into_the_present_without_a_seam(rate):
     same = len(sink.records) - 10
     assert [record.value for record in other.records[:same]] == [record.value for record in sink.records[:same]]
     assert not violations(values(sink))
+
+
+class RefusingSink(MemorySink):
+    """Takes so many records, then no more for ever."""
+
+    def __init__(self, most):
+        super().__init__(TOPIC_NAMES)
+        self.most = most
+
+    def send(self, record, seq):
+        if not self.most:
+            raise SinkRefused("no more")
+        self.most -= 1
+        return super().send(record, seq)
+
+
+@pytest.mark.parametrize("watched", [(), ("alpha_tv",)])
+def test_the_books_close_when_the_sink_gives_up_in_the_middle_of_a_slice(watched):
+    running = runs.engine(RefusingSink(1700), rate=10_000.0, max_events=5000)
+    running.watch(watched)
+    snapshot = runs.finish(running)
+    assert snapshot.error == "no more"
+    assert snapshot.produced == 1700 == snapshot.acknowledged + snapshot.failed

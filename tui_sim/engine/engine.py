@@ -437,15 +437,16 @@ class Engine:
             if self._until is not None:
                 end = min(end, self._until)
             began = time.monotonic()
-            step = (end - start) / size
-            instants = [start + int(step * number) for number in range(size)]
+            size = min(size, end - start)
+            step = (end - start) // size
+            instants = range(start, start + step * size, step)
             events = source.slice(start, end, instants, self._remaining(size))
             self._books.tell(source.happenings())
             self._position = end
             self._send_all(events)
             self._tend(0.0)
             taken = max(1e-6, time.monotonic() - began)
-            size = max(_SMALLEST_BATCH, min(_LARGEST_BATCH, int(size * _BATCH_SECONDS / taken)))
+            size = max(_SMALLEST_BATCH, min(_LARGEST_BATCH, int(len(instants) * _BATCH_SECONDS / taken)))
         if not self._unlimited:
             self._position = max(self._position, clock.now())
 
@@ -460,23 +461,26 @@ class Engine:
         assert sink is not None
         assert encoder is not None
         send, encode = sink.send, encoder.encode
-        counted = 0
-        for number, event in enumerate(events):
-            record = encode(event)
-            if send(record, None):
-                continue
-            # The books must be right before anything else can happen.
-            books.count_all(events[counted:number])
-            counted = number + 1
-            if self._send_when_there_is_room(record, None, event.instant):
-                books.count(event)
-                self._last_instant = event.instant
-            if books.tails:  # a face has begun to watch meanwhile
-                self._send_watched(events[counted:])
-                return
-        if counted < len(events):
-            books.count_all(events[counted:])
-            self._last_instant = events[-1].instant
+        counted = taken = 0
+        try:
+            for taken, event in enumerate(events):
+                record = encode(event)
+                if send(record, None):
+                    continue
+                # The books must be right before anything else can happen.
+                books.count_all(events[counted:taken])
+                counted = taken + 1
+                if self._send_when_there_is_room(record, None, event.instant):
+                    books.count(event)
+                    self._last_instant = event.instant
+                if books.tails:  # a face has begun to watch meanwhile
+                    self._send_watched(events[counted:])
+                    return
+            taken = len(events)
+        finally:  # also when the sink gives up in the middle
+            if counted < taken:
+                books.count_all(events[counted:taken])
+                self._last_instant = events[taken - 1].instant
 
     def _send_watched(self, events: Sequence[Event]) -> None:
         """As :meth:`_send_all`, with rows and receipts for a face, which is let draw meanwhile."""

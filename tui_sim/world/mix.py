@@ -71,12 +71,23 @@ class Mix:
     def draw_many(self, count: int) -> list[int]:
         """The indices of the next ``count`` kinds, as so many calls of :meth:`draw` give them."""
         dues, counts, lengths, random = self._dues, self._counts, self._lengths, self._random
+        usual = lengths.index(min(lengths))
+        length, counted, due = lengths[usual], counts[usual], dues[usual]
+        dues[usual] = math.inf
+        rest = min(dues)
         drawn = []
         for _ in range(count):
-            index = dues.index(min(dues))
-            counted = counts[index] = counts[index] + 1.0
-            dues[index] = (counted + random()) * lengths[index]
-            drawn.append(index)
+            if due <= rest:
+                drawn.append(usual)
+                counted += 1.0
+                due = (counted + random()) * length
+            else:
+                index = dues.index(rest)
+                drawn.append(index)
+                counts[index] += 1.0
+                dues[index] = (counts[index] + random()) * lengths[index]
+                rest = min(dues)
+        counts[usual], dues[usual] = counted, due
         self._total += count
         return drawn
 
