@@ -3,6 +3,7 @@
 import pytest
 
 from tests.kafka import faults
+from tui_sim.sinks.kafka import NO_OFFSET
 
 pytestmark = [pytest.mark.kafka, pytest.mark.faults]
 
@@ -32,4 +33,5 @@ def test_a_full_disk(cluster, topic_prefix, tmp_path):
     except PermissionError as error:
         pytest.skip(f"needs a small disk, which only root can make: {error}")
     assert outcome.violations() == []
-    assert outcome.snapshot.failed == 0
+    # What a broker had no room for is sent again; what it then confirms without saying where counts as failed.
+    assert {failure.reason for failure in outcome.snapshot.failures} <= {NO_OFFSET}
