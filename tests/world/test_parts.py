@@ -3,9 +3,10 @@
 import itertools
 import math
 from collections import Counter
+from uuid import RFC_4122, UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests import runs
@@ -16,6 +17,8 @@ from tui_sim.world.chat import ChatWriter, Phrasebook, derive
 from tui_sim.world.draws import Draws
 from tui_sim.world.mix import Mix, RareMix
 from tui_sim.world.people import Member, Population
+from tui_sim.world.timestamps import Timestamps
+from tui_sim.world.transactions import TYPE_SHARES
 from tui_sim.world.viewers import ViewerCurve
 
 # Mix
@@ -25,11 +28,15 @@ from tui_sim.world.viewers import ViewerCurve
     shares=st.lists(st.floats(0.2, 100), min_size=2, max_size=6),
     seed=st.integers(0, 999),
 )
-def test_no_kind_is_ever_more_than_three_events_off(shares, seed):
+@example(shares=[0.5, 77.0, 1.0, 1.0, 0.25], seed=0)
+@example(shares=list(TYPE_SHARES), seed=1)
+def test_no_kind_is_further_off_than_the_others_can_put_it(shares, seed):
+    """Each kind is within one event of its place on the common axis; so of four, none is more than three off."""
     mix = Mix(shares, Draws(seed, "mix"))
     for _ in range(500):
         mix.draw()
-        assert all(-3.0 <= deficit <= 3.0 for deficit in mix.deficits)
+        for share, deficit in zip(mix.shares, mix.deficits, strict=True):
+            assert abs(deficit) <= share * (len(shares) - 1) + (1.0 - share) + 1e-6
     assert sum(mix.deficits) == pytest.approx(0, abs=1e-6)
 
 
@@ -64,8 +71,31 @@ def test_shares_must_make_sense(shares):
 @given(share=st.floats(0.001, 0.5), seed=st.integers(0, 99))
 def test_a_rare_kind_holds_its_share(share, seed):
     rare = RareMix(share, Draws(seed, "rare"))
-    count = sum(rare.draw() for _ in range(1000))
+    count = at = 0
+    while (at := at + rare.wait(1000 - at)) < 1000:
+        at += 1
+        count += 1
     assert abs(count - 1000 * share) <= 3.1
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=12), st.integers(0, 99))
+def test_kinds_drawn_by_the_block_are_those_drawn_one_by_one(blocks, seed):
+    one, other = (Mix((70, 20, 5, 5), Draws(seed, "mix")) for _ in range(2))
+    assert [kind for block in blocks for kind in one.draw_many(block)] == [other.draw() for _ in range(sum(blocks))]
+    assert one.deficits == other.deficits
+
+
+def test_identifiers_are_distinct_whether_drawn_by_the_block_or_one_by_one():
+    draws = Draws(3, "ids")
+    drawn = [identifier for _ in range(30) for identifier in (draws.uuid(), *draws.uuids(77), *draws.uuids(200))]
+    assert len(set(drawn)) == len(drawn) == 30 * 278
+    assert all(str(UUID(one)) == one and UUID(one).version == 4 and UUID(one).variant == RFC_4122 for one in drawn)
+
+
+@given(st.lists(st.integers(0, 2 * SECOND), min_size=1, max_size=20))
+def test_timestamps_by_the_block_are_those_one_by_one(offsets):
+    instants = sorted(runs.START + offset for offset in offsets)
+    assert Timestamps().write_all(instants) == [Timestamps().write(instant) for instant in instants]
 
 
 # People

@@ -12,9 +12,9 @@ class Mix:
     """A random order of kinds in which each keeps to its share.
 
     The n-th event of a kind with share ``s`` falls somewhere between ``n / s`` and ``(n + 1) / s`` on an axis that all
-    kinds have in common, and the next event is that of the kind which comes first there. So no kind is more than some
-    three events off, and no pattern repeats. What is forced from outside is put in with :meth:`account`, and is made
-    up for by what follows.
+    kinds have in common, and the next event is that of the kind which comes first there. So no kind is further off than
+    one event for each of the others, and no pattern repeats. What is forced from outside is put in with
+    :meth:`account`, and is made up for by what follows.
     """
 
     def __init__(self, shares: Sequence[float], draws: Draws) -> None:
@@ -162,16 +162,9 @@ class RareMix:
         """It may run ``events`` further ahead than it may otherwise."""
         self._deficit += events
 
-    def draw(self) -> bool:
-        """Whether the next event is of the kind; counted."""
-        deficit = self._deficit
-        yes = self._random() < self._level + self._slope * deficit or deficit >= self._most
-        self._deficit = deficit + self._share - yes
-        return yes
-
     def wait(self, most: int) -> int:
-        """How many of the next ``most`` events go by before one of the kind, all of them counted as :meth:`draw`
-        does; ``most`` if none of them is.
+        """How many of the next ``most`` events go by before one of the kind; ``most`` if none of them is. All of them
+        are counted, and so is the one of the kind.
         """
         random, level, slope, share = self._random, self._level, self._slope, self._share
         deficit, forced = self._deficit, self._most
