@@ -205,6 +205,9 @@ _OUT = 15  # minutes after a jump: a raid or a spike, and how it fades
 def viewer_change(minutes: int) -> Callable[[Session], float]:
     """Standard deviation of the change of ln(viewers) over ``minutes``, in percent, away from jumps (raids, spikes,
     drops), which are counted by themselves, and from the first half hour.
+
+    It is taken about a mean of zero, which days of real curves have: within a few hours the changes share a drift, and
+    taken about their own mean they would seem smaller than they are.
     """
 
     def measure(session: Session) -> float:
@@ -215,7 +218,7 @@ def viewer_change(minutes: int) -> Callable[[Session], float]:
             for at in range(30, len(found) - minutes)
             if not any(at - _OUT < jump <= at + minutes for jump in jumps)
         ]
-        return 100.0 * pstdev(changes) if len(changes) > 20 else math.nan
+        return 100.0 * math.sqrt(mean(change**2 for change in changes)) if len(changes) > 20 else math.nan
 
     return measure
 

@@ -14,10 +14,9 @@ SESSIONS = {30.0: (2.0, range(10, 20)), 140.0: (2.0, range(20, 24)), 437.0: (2.0
 """Messages a minute, and the hours and seeds of the sessions that are measured."""
 NOISE = 0.35
 """Relative width that figures are given beside their range which a few hours do not tell better: Fano factors (a window
-of 300 s comes 24 times in two), badges (a handful of regulars write a good part of a quiet chat), viewer curves (one
-technical drop or viral ramp).
+of 300 s comes 24 times in two), badges (a handful of regulars write a good part of a quiet chat).
 """
-NOISY = ("Fano", "badges", "ln(viewers)")
+NOISY = ("Fano", "badges")
 
 
 @cache
