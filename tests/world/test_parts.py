@@ -367,6 +367,7 @@ def test_an_offline_channel_neither_raids_nor_is_raided():
         world.raid(Raid("alpha_tv"), runs.START)
 
 
+@pytest.mark.statistics  # a day and more of a world
 def test_the_last_channel_on_the_air_is_back_at_once():
     """A single channel that raids nobody still ends now and then, and starts anew with the very next event."""
     found = runs.values(runs.events(40_000, rate=1.0, channels=("alpha_tv",)))
@@ -380,6 +381,7 @@ def test_the_last_channel_on_the_air_is_back_at_once():
     )
 
 
+@pytest.mark.statistics  # a day and more of a world
 def test_a_channel_that_waits_long_for_an_event_ends_once():
     """At an event in twenty seconds a due end is asked for again and again before it can be told."""
     found = runs.values(runs.events(4500, with_end=False, rate=0.05, channels=("alpha_tv",), seed=1))
