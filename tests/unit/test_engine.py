@@ -102,6 +102,24 @@ def test_failures_are_counted_by_reason_and_the_books_close():
     assert [(one.reason, one.count) for one in snapshot.failures] == [("too large", snapshot.failed)]
 
 
+def audited(running, monkeypatch, before=lambda number: None):
+    """The largest queue of a topic in each snapshot so far, all of whose books must close; ``before`` each is called."""
+    publish = running._publish
+    seen = []
+
+    def look():
+        publish()
+        snapshot = running.snapshot()
+        before(len(seen))
+        seen.append(max(topic.queued for topic in snapshot.topics))
+        for topic in snapshot.topics:
+            assert topic.queued >= 0
+            assert topic.produced == topic.acknowledged + topic.failed + topic.queued, len(seen)
+
+    monkeypatch.setattr(running, "_publish", look)
+    return seen
+
+
 def test_the_books_close_in_each_of_ten_thousand_snapshots_with_kafka(monkeypatch):
     """With librdkafka's own reports: a queue that is often full, and messages that it refuses as too large."""
     monkeypatch.setattr(engine_module, "_PUBLISH_EVERY", 0.0)
@@ -110,18 +128,7 @@ def test_the_books_close_in_each_of_ten_thousand_snapshots_with_kafka(monkeypatc
     sink = kafka.KafkaSink(TOPIC_NAMES, cluster.address, properties, kafka.touch_topics)
     monkeypatch.setattr(sink, "send", swollen(sink.send))
     running = runs.engine(sink, max_events=30_000, rate=30.0)
-    publish = running._publish
-    seen = []
-
-    def look():
-        publish()
-        snapshot = running.snapshot()
-        seen.append(max(topic.queued for topic in snapshot.topics))
-        for topic in snapshot.topics:
-            assert topic.queued >= 0
-            assert topic.produced == topic.acknowledged + topic.failed + topic.queued, len(seen)
-
-    monkeypatch.setattr(running, "_publish", look)
+    seen = audited(running, monkeypatch)
     snapshot = runs.finish(running, 120.0)
     assert len(seen) >= 10_000
     assert max(seen) > 20
@@ -150,19 +157,11 @@ def test_the_books_close_in_each_of_ten_thousand_snapshots(monkeypatch):
         verdict=lambda record: "too large" if len(record.value) % 7 == 0 else "",
     )
     running = runs.engine(sink, max_events=30_000, rate=30.0)
-    publish = running._publish
-    seen = []
 
-    def look():
-        publish()
-        snapshot = running.snapshot()
-        sink.hold = len(seen) % 5 != 0
-        seen.append(max(topic.queued for topic in snapshot.topics))
-        for topic in snapshot.topics:
-            assert topic.queued >= 0
-            assert topic.produced == topic.acknowledged + topic.failed + topic.queued, len(seen)
+    def hold(number):
+        sink.hold = number % 5 != 0
 
-    monkeypatch.setattr(running, "_publish", look)
+    seen = audited(running, monkeypatch, hold)
     snapshot = runs.finish(running, 120.0)
     assert len(seen) >= 10_000
     assert max(seen) > 1  # there was something to get wrong

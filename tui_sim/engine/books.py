@@ -125,7 +125,7 @@ class Books:
         self.produced[topic] += 1
         self.total += 1
         if topic == TRANSACTIONS:
-            self.income.setdefault(event.channel, Income()).add(event.value)
+            self._receive(event)
 
     def count_all(self, events: Sequence[Event]) -> None:
         """These events went to the sink."""
@@ -134,7 +134,10 @@ class Books:
         self.total += len(events)
         for event in events:
             if event[0] == TRANSACTIONS:
-                self.income.setdefault(event.channel, Income()).add(event.value)
+                self._receive(event)
+
+    def _receive(self, event: Event) -> None:
+        self.income.setdefault(event.channel, Income()).add(event.value)
 
     def miss(self, count: int, on: frozenset[Topic]) -> None:
         """So many events were due and never made: put them down to the topics that are ``on``, as those were produced.
