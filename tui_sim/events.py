@@ -109,13 +109,87 @@ class StreamMeta(TypedDict):
     metadata: StreamMetadata
 
 
+class Author:
+    """Who says something, as one channel's chat shows them. Never changes: another badge makes another author.
+
+    ``written`` is for the encoder, which keeps there what it made of the author, as the same few say most.
+    """
+
+    __slots__ = ("badges", "channel", "metadata", "user_id", "username", "written")
+
+    def __init__(
+        self, channel: str, username: str, user_id: str, badges: tuple[str, ...], metadata: dict[str, str]
+    ) -> None:
+        """``metadata`` is not to be changed: others may share it."""
+        self.channel = channel
+        self.username = username
+        self.user_id = user_id
+        self.badges = badges
+        self.metadata = metadata
+        self.written: Any = None
+
+
+class Words:
+    """What is said: its text, the distinct emotes in it in order, and its sentiment hint. Never changes.
+
+    ``written`` is for the encoder, as one says what another said.
+    """
+
+    __slots__ = ("emotes", "sentiment", "text", "written")
+
+    def __init__(self, text: str, emotes: list[str], sentiment: str) -> None:
+        """``emotes`` are not to be changed: others may share them."""
+        self.text = text
+        self.emotes = emotes
+        self.sentiment = sentiment
+        self.written: Any = None
+
+
+class Message(NamedTuple):
+    """A chat line, not yet spelt out: most of it is the same for many lines."""
+
+    message_id: str
+    author: Author
+    words: Words
+    is_action: bool
+    bits: int
+    timestamp: str
+
+    def spelt_out(self) -> dict[str, Any]:
+        """The line as a :class:`ChatMessage`."""
+        message_id, author, words, is_action, bits, timestamp = self
+        return {
+            "message_id": message_id,
+            "channel": author.channel,
+            "username": author.username,
+            "user_id": author.user_id,
+            "message": words.text,
+            "emotes": words.emotes,
+            "badges": list(author.badges),
+            "is_action": is_action,
+            "bits": bits,
+            "sentiment_hint": words.sentiment,
+            "timestamp": timestamp,
+            "metadata": author.metadata,
+        }
+
+
 class Event(NamedTuple):
-    """One event of the world, due at ``instant`` (microseconds since the Unix epoch)."""
+    """One event of the world, due at ``instant`` (microseconds since the Unix epoch).
+
+    ``body`` is its value, or a chat line that is yet to be spelt out.
+    """
 
     topic: Topic
     channel: str
     instant: int
-    value: dict[str, Any]
+    body: "dict[str, Any] | Message"
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The event's value; its shape is its topic's."""
+        body = self.body
+        return body.spelt_out() if isinstance(body, Message) else body
 
 
 @dataclass(frozen=True, slots=True)

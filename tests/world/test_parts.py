@@ -191,7 +191,8 @@ def test_chatters_are_a_twentieth_to_a_fifth(base):
 
 
 CROWD = [
-    Member(Population(5, runs.PARTS, ()).person(100 + number), number, "", 0, subscribed=False) for number in range(50)
+    Member("alpha_tv", Population(5, runs.PARTS, ()).person(100 + number), number, "", 0, subscribed=False)
+    for number in range(50)
 ]
 
 
@@ -289,9 +290,9 @@ def test_a_gift_makes_subscribers():
     world = runs.world(channels=("alpha_tv",))
     channel = world._by_login["alpha_tv"]
     channel.go_live(runs.START, again=False)
-    before = sum(member.subscribed for member in channel.audience._members.values())
+    before = sum(member.subscribed for member in channel.audience._members if member)
     value, _ = channel.transaction("gift_sub", runs.START)
-    after = sum(member.subscribed for member in channel.audience._members.values())
+    after = sum(member.subscribed for member in channel.audience._members if member)
     assert 0 < after - before <= value["gift_count"] + 1
 
 

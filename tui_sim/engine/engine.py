@@ -80,7 +80,7 @@ class Source(Protocol):
 class Encoder(Protocol):
     """Makes a record of an event."""
 
-    def encode(self, event: Event) -> Record: ...
+    def encode_all(self, events: Sequence[Event]) -> list[Record]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -460,13 +460,13 @@ class Engine:
         books, sink, encoder = self._books, self._sink, self._encoder
         assert sink is not None
         assert encoder is not None
-        send, encode = sink.send, encoder.encode
+        send = sink.send
         counted = taken = 0
         try:
-            for taken, event in enumerate(events):
-                record = encode(event)
+            for taken, record in enumerate(encoder.encode_all(events)):
                 if send(record, None):
                     continue
+                event = events[taken]
                 # The books must be right before anything else can happen.
                 books.count_all(events[counted:taken])
                 counted = taken + 1
@@ -487,9 +487,8 @@ class Engine:
         books, sink, encoder = self._books, self._sink, self._encoder
         assert sink is not None
         assert encoder is not None
-        tails, send, encode, count = books.tails, sink.send, encoder.encode, books.count
-        for event in events:
-            record = encode(event)
+        tails, send, count = books.tails, sink.send, books.count
+        for event, record in zip(events, encoder.encode_all(events), strict=True):
             seq = books.expect(event) if tails else None
             if not send(record, seq) and not self._send_when_there_is_room(record, seq, event.instant):
                 continue

@@ -2,12 +2,13 @@
 
 import math
 from collections import deque
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Literal, cast
 
-from tui_sim.events import SECOND, Happening
+from tui_sim.events import SECOND, Author, Happening, Message, Words
 from tui_sim.world.bots import Bots
-from tui_sim.world.chat import ChatWriter, Line, Phrasebook
+from tui_sim.world.chat import ChatWriter, Phrasebook
 from tui_sim.world.draws import Draws
 from tui_sim.world.people import COOLDOWN, Audience, Member, Person, Population
 from tui_sim.world.plan import CHAT_POWER
@@ -16,6 +17,9 @@ from tui_sim.world.stream_meta import StreamSheet
 from tui_sim.world.timestamps import Timestamps
 from tui_sim.world.transactions import Cheer, Till, TransactionType
 from tui_sim.world.viewers import ViewerCurve
+
+_message = cast("Callable[[tuple[str, Author, Words, bool, int, str]], Message]", partial(tuple.__new__, Message))
+"""``Message`` of a tuple, without a detour through Python."""
 
 MINUTE = 60 * SECOND
 Wish = Literal["raid", "end", "start", "category"]
@@ -202,7 +206,7 @@ class Channel:
 
     # Events
 
-    def chat(self, instants: Sequence[int]) -> list[dict[str, Any]]:
+    def chat(self, instants: Sequence[int]) -> list[Message]:
         """Chat lines without bits at ``instants`` (ascending)."""
         random, bots, writer, audience = self._draws.random, self.bots, self.writer, self.audience
         mood = self.pulse.mood.name if self.pulse.mood is not None else ""
@@ -224,13 +228,13 @@ class Channel:
                 said += some
         return self._messages(instants, said)
 
-    def _heed(self, instants: Sequence[int], said: Sequence[tuple[Member, Line]]) -> None:
+    def _heed(self, instants: Sequence[int], said: Sequence[tuple[Member, Words]]) -> None:
         """Bots answer the commands among what was said."""
-        for instant, (member, (text, _, _)) in zip(instants, said, strict=True):
-            if text[0] == "!":
-                self.bots.answer(instant, text[1:], member.username)
+        for instant, (member, words) in zip(instants, said, strict=True):
+            if words.text[0] == "!":
+                self.bots.answer(instant, words.text[1:], member.author.username)
 
-    def _raider_says(self, instant: int) -> tuple[Member, Line]:
+    def _raider_says(self, instant: int) -> tuple[Member, Words]:
         draws, raiders = self._draws, self._raiders
         member = draws.pick(raiders)
         for _ in range(6):
@@ -244,36 +248,22 @@ class Channel:
             return member, self.writer.plain(self.writer.greeting(self._raid_from), "excited")
         return member, self.writer.line(instant, member, "hype")
 
-    def cheer(self, instant: int, cheer: Cheer | None, *, large: bool) -> dict[str, Any]:
+    def cheer(self, instant: int, cheer: Cheer | None, *, large: bool) -> Message:
         """A chat line with bits: those of a transaction, or a few of somebody else's."""
         if cheer is None:
             bits = self.till.large_bits() if large else self.till.small_bits()
             cheer = Cheer(self.audience.writer(instant), bits, self.till.cheer_note(instant))
         cheer.member.last_message = instant
-        (value,) = self._messages((instant,), ((cheer.member, self.writer.cheer(cheer.bits, cheer.note)),))
-        value["bits"], value["is_action"] = cheer.bits, False
-        return value
+        (message,) = self._messages((instant,), ((cheer.member, self.writer.cheer(cheer.bits, cheer.note)),))
+        return message._replace(bits=cheer.bits, is_action=False)
 
-    def _messages(self, instants: Sequence[int], said: Sequence[tuple[Member, Line]]) -> list[dict[str, Any]]:
-        """What was said, as events' values; without bits."""
+    def _messages(self, instants: Sequence[int], said: Sequence[tuple[Member, Words]]) -> list[Message]:
+        """What was said, without bits."""
         self.pulse.said += len(said)
-        login, random = self.login, self._draws.random
+        random = self._draws.random
         return [
-            {
-                "message_id": message_id,
-                "channel": login,
-                "username": member.username,
-                "user_id": member.user_id,
-                "message": text,
-                "emotes": emotes,
-                "badges": member.badges,
-                "is_action": random() < _ACTION,
-                "bits": 0,
-                "sentiment_hint": sentiment,
-                "timestamp": stamp,
-                "metadata": member.metadata,
-            }
-            for message_id, stamp, (member, (text, emotes, sentiment)) in zip(
+            _message((message_id, member.author, words, random() < _ACTION, 0, stamp))
+            for message_id, stamp, (member, words) in zip(
                 self._draws.uuids(len(said)), self._stamps.write_all(instants), said, strict=True
             )
         ]

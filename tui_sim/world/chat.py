@@ -3,11 +3,10 @@
 from bisect import bisect
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from itertools import accumulate, pairwise
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from tui_sim.events import SECOND
+from tui_sim.events import SECOND, Words
 from tui_sim.world.draws import Draws
 from tui_sim.world.people import COOLDOWN, Member
 from tui_sim.world.words import MOODS, SENTIMENTS, Vocabulary
@@ -54,18 +53,7 @@ _WORN_LINES = 8192  # remembered at the most, twice; more than an hour of a busy
 _LONGEST_REMARK = 200  # characters
 
 
-class Line(NamedTuple):
-    """A chat line as written: its text, the distinct emotes in it in order, and its sentiment hint."""
-
-    text: str
-    emotes: list[str]
-    sentiment: str
-
-
-_line = cast("Callable[[tuple[str, list[str], str]], Line]", partial(tuple.__new__, Line))
-"""``Line`` of a tuple, without a detour through Python."""
-
-Said = tuple[Line, Member, int]
+Said = tuple[Words, Member, int]
 """A line that may be echoed: what, by whom, and at which instant."""
 
 
@@ -171,7 +159,7 @@ class ChatWriter:
         """The templates in use."""
         return [template for cell in self._cells for group in cell.values() for template in group]
 
-    def lines(self, instants: Sequence[int], members: Sequence[Member], mood: str) -> list[tuple[Member, Line]]:
+    def lines(self, instants: Sequence[int], members: Sequence[Member], mood: str) -> list[tuple[Member, Words]]:
         """What is typed at ``instants`` (ascending), and by whom: ``members``, or somebody who has just spoken and goes
         on, now and then in the same words.
         """
@@ -189,11 +177,11 @@ class ChatWriter:
             said.append((member, write(instant, member, mood)))
         return said
 
-    def line(self, instant: int, member: Member, mood: str) -> Line:
+    def line(self, instant: int, member: Member, mood: str) -> Words:
         """What ``member`` types at ``instant``; ``mood`` is the moment's, or empty."""
         random = self._random
         if instant < self._paste_until and random() < self._paste_share:
-            return Line(self._paste, self._phrases.emotes_in(self._paste), "neutral")
+            return Words(self._paste, self._phrases.emotes_in(self._paste), "neutral")
         point = random()
         if point < self._echoes:
             recent = self._recent
@@ -205,24 +193,23 @@ class ChatWriter:
                 line, author, said_at = recent[-1 - int(len(recent) * back * back)]
                 if author is member or instant - said_at > _ECHO_WINDOW:
                     continue
-                text, emotes, _ = line
-                if len(text) < _SENTENCE or random() < _SENTENCES_ECHOED:
+                if len(line.text) < _SENTENCE or random() < _SENTENCES_ECHOED:
                     recent.append((line, member, instant))
-                    if emotes:
-                        self._going_round.extend(emotes)
+                    if line.emotes:
+                        self._going_round.extend(line.emotes)
                     return line
         elif point < self._commands:
             commands = self._vocabulary.commands
-            return Line(f"!{commands[int(len(commands) * random() ** 1.6)]}", [], SENTIMENTS["command"])
+            return Words(f"!{commands[int(len(commands) * random() ** 1.6)]}", [], SENTIMENTS["command"])
         if mood and random() > _SPREAD:
             mood = ""
         if self._commands < point < self._only_emotes:
             mood = mood or self._usual_mood(0)
             emotes = self._emotes(mood)
             if len(emotes) == 1:
-                line = _line((emotes[0], emotes, SENTIMENTS[mood]))
+                line = Words(emotes[0], emotes, SENTIMENTS[mood])
             else:
-                line = _line((" ".join(emotes), list(dict.fromkeys(emotes)), SENTIMENTS[mood]))
+                line = Words(" ".join(emotes), list(dict.fromkeys(emotes)), SENTIMENTS[mood])
             return self._said(line, member, instant)
         return self._text(instant, member, mood)
 
@@ -230,13 +217,13 @@ class ChatWriter:
         """Let ``text`` go round for ``seconds``: a ``share`` (0 to 1) of what is typed is it."""
         self._paste, self._paste_until, self._paste_share = text, instant + int(seconds * SECOND), share
 
-    def cheer(self, bits: int, note: str) -> Line:
+    def cheer(self, bits: int, note: str) -> Words:
         """A line that carries ``bits``, shown as Twitch does: ``Cheer100 nice play``."""
         return self.plain(f"Cheer{bits} {note}" if note else f"Cheer{bits}", "excited")
 
-    def plain(self, text: str, sentiment: str) -> Line:
+    def plain(self, text: str, sentiment: str) -> Words:
         """A line whose text is given (a greeting, a bot's answer), and that nobody echoes."""
-        return Line(text, self._phrases.emotes_in(text), sentiment)
+        return Words(text, self._phrases.emotes_in(text), sentiment)
 
     def remark(self, instant: int) -> str:
         """A few words of somebody who pays for them, such as nobody wrote lately."""
@@ -252,11 +239,11 @@ class ChatWriter:
         text = self._draws.pick(self._vocabulary.raid_greetings).replace("{from}", source)
         return f"{text} {self._emotes('hype')[0]}" if self._draws.random() < 0.5 else text
 
-    def _said(self, line: Line, member: Member, instant: int) -> Line:
+    def _said(self, line: Words, member: Member, instant: int) -> Words:
         """Others may echo it and its emotes."""
         self._recent.append((line, member, instant))
-        if line[1]:
-            self._going_round.extend(line[1])
+        if line.emotes:
+            self._going_round.extend(line.emotes)
         return line
 
     def _usual_mood(self, length: int) -> str:
@@ -284,7 +271,7 @@ class ChatWriter:
         limits, emotes = self._favourites[mood]
         return emotes[bisect(limits, int(limits[-1] * random()))]
 
-    def _text(self, instant: int, member: Member, mood: str) -> Line:
+    def _text(self, instant: int, member: Member, mood: str) -> Words:
         """A line in words."""
         for attempt in range(4):
             template = self._pick_template(mood)
@@ -296,10 +283,10 @@ class ChatWriter:
                 break
             if attempt == 3:  # all of them are worn: it is told in other words
                 text = derive(line.text, 1 + int((len(_AFFIXES) - 1) * self._random()))
-                line = Line(text, self._phrases.emotes_in(text), line.sentiment)
+                line = Words(text, self._phrases.emotes_in(text), line.sentiment)
         return self._said(line, member, instant) if echoes else line
 
-    def _finish(self, template: Template, text: str) -> tuple[Line, bool]:
+    def _finish(self, template: Template, text: str) -> tuple[Words, bool]:
         """The line as it is typed: held letters, a mention, capitals, emotes, a link; and whether others echo it."""
         random = self._random
         mood, echoes = template.mood, True
@@ -323,7 +310,7 @@ class ChatWriter:
             text, echoes = f"{text} https://clips.example.com/{self._draws.hex_digits(8)}", False
         if known:  # there may be emotes in the words too
             emotes = self._phrases.emotes_in(text)
-        return _line((text, emotes, SENTIMENTS[mood])), echoes
+        return Words(text, emotes, SENTIMENTS[mood]), echoes
 
     def _pick_template(self, mood: str) -> Template:
         lengths = self._lengths

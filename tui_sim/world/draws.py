@@ -72,11 +72,3 @@ class Draws(random.Random):
             count += 1
             product *= self.random()
         return count
-
-
-def mix64(seed: int, index: int) -> int:
-    """64 well-mixed bits of (seed, index): the finaliser of SplitMix64 (Steele, Lea, Flood 2014)."""
-    z = (seed * 0x9E3779B97F4A7C15 + index * 0xD1342543DE82EF95 + 0x632BE59BD9B4E019) & 0xFFFFFFFFFFFFFFFF
-    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
-    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
-    return z ^ (z >> 31)

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from statistics import NormalDist
 
-from tui_sim.events import SECOND
-from tui_sim.world.draws import Draws, mix64
+from tui_sim.events import SECOND, Author
+from tui_sim.world.draws import Draws
 from tui_sim.world.words import NameParts
 
 COLORS = (
@@ -19,11 +19,12 @@ COOLDOWN = 2 * SECOND
 """Least time between two messages of one person."""
 
 _CLIENTS = ("web", "web", "web", "mobile", "mobile", "desktop")
-_USUAL_LOOKS = {
-    (client, color): {"client": client, "color": color} for client in dict.fromkeys(_CLIENTS) for color in COLORS
-}
-"""What a chat message says of most people, made once: thousands of them stay in memory, and are written often."""
+_OWN_COLOR = 0.3  # of people; the others have one of the usual colours
 _LASTING = (("premium",),) * 21 + ((),) * 76 + (("turbo",),) * 3  # of a hundred (REALISM.md: badges by message)
+_PARTNER = 400  # one of so many
+_LOOKS = 1 << 12  # combinations of them all
+_SCATTERED = (1 << 56) - 1
+_LOOKS_SHIFT = 56 - 12
 _ID_PRIME = 9_999_899_993
 _ID_BASE = 100_000
 _ROSTER_LIMIT = 8192
@@ -32,10 +33,14 @@ _BROADCASTER = 0.004  # of messages
 _LURKERS = 0.85  # of those who receive a subscription: most viewers never write
 _FIRST_TIME = 0.5  # of those who subscribe; the others were subscribers before
 _LONGEST_BEFORE = 40  # months
+_ONCE_SUBSCRIBED = 0.15  # of those who write and are no subscribers
 _MODERATED = 0.022  # of messages are moderators' (REALISM.md: badges by message)
 _ACTIVITY_SD = 1.15  # of ln(messages) over the people in chat; with those who come and go Gini is near 0.7
-_STEPS = 1 << 14
-_SOMEBODY_ELSE = -1.0
+_STEP_BITS = 14
+_STEPS = 1 << _STEP_BITS
+_WHOLE_BITS = 30
+_WHOLE = 1 << _WHOLE_BITS
+_SOMEBODY_ELSE = -1
 _FOREIGN_LIMIT = 100_000
 
 ANONYMOUS_GIFTER = "ananonymousgifter"
@@ -49,16 +54,15 @@ class Person:
 
     __slots__ = ("index", "lasting_badges", "metadata", "user_id", "username")
 
-    def __init__(self, index: int, username: str, user_id: str, traits: int) -> None:
+    def __init__(
+        self, index: int, username: str, user_id: str, metadata: dict[str, str], lasting_badges: tuple[str, ...]
+    ) -> None:
         self.index = index
         self.username = username
         self.user_id = user_id
-        color = COLORS[(traits >> 4) % len(COLORS)] if traits % 10 < 7 else f"#{(traits >> 8) & 0xFFFFFF:06X}"
-        client = _CLIENTS[(traits >> 32) % len(_CLIENTS)]
-        self.metadata = _USUAL_LOOKS.get((client, color)) or {"client": client, "color": color}
+        self.metadata = metadata
         """What a chat message says of them: client and colour. Not to be changed: others may share it."""
-        badges = _LASTING[(traits >> 44) % 100]
-        self.lasting_badges = badges if (traits >> 36) % 400 else ("partner", *badges)
+        self.lasting_badges = lasting_badges
 
 
 class Population:
@@ -78,6 +82,8 @@ class Population:
         self._seed = seed
         self._multiplier = draws.randrange(2**31, _ID_PRIME)
         self._offset = draws.randrange(_ID_PRIME)
+        self._scatter = draws.randrange(2**55, 2**56) | 1
+        self._looks = _looks(draws)
         self.activity = _activity_steps()
         """Places in an audience's order of activity, each as likely."""
         self._fixed = {name: index for index, name in enumerate(dict.fromkeys((*_ANONYMOUS, *bots, *channels)))}
@@ -86,15 +92,19 @@ class Population:
 
     def fixed(self, login: str) -> Person:
         """A broadcaster or one of the anonymous accounts."""
-        index = self._fixed[login]
-        return Person(index, login, self._user_id(index), mix64(self._seed, index))
+        return self._person(self._fixed[login], login)
 
     def person(self, index: int) -> Person:
         """The person of ``index`` (``first_free`` or more)."""
-        return Person(index, self._login(index - self.first_free), self._user_id(index), mix64(self._seed, index))
+        return self._person(index, self._login(index - self.first_free))
 
-    def _user_id(self, index: int) -> str:
-        return f"user_{_ID_BASE + (index * self._multiplier + self._offset) % _ID_PRIME}"
+    def _person(self, index: int, login: str) -> Person:
+        scattered = index * self._scatter & _SCATTERED  # Fibonacci hashing (Knuth, Art of Computer Programming 3, 6.4)
+        metadata, client, badges = self._looks[scattered >> _LOOKS_SHIFT]
+        if metadata is None:
+            metadata = {"client": client, "color": f"#{scattered & 0xFFFFFF:06X}"}
+        number = _ID_BASE + (index * self._multiplier + self._offset) % _ID_PRIME
+        return Person(index, login, f"user_{number}", metadata, badges)
 
     def _login(self, number: int) -> str:
         # Names without digits while there are any, and every fourth with; (name, suffix) never comes twice,
@@ -105,6 +115,26 @@ class Population:
         if turn == 0 and not with_digits:
             return self._bases[at]
         return f"{self._bases[at]}{_suffix(2 * turn + with_digits, at)}"
+
+
+def _looks(draws: Draws) -> list[tuple[dict[str, str] | None, str, tuple[str, ...]]]:
+    """What people look like, each as likely: client and colour (None: a colour of their own), client, and the badges
+    they have everywhere.
+
+    What is usual is made once: thousands of people stay in memory, and are written often.
+    """
+    usual = {client: [{"client": client, "color": color} for color in COLORS] for client in _CLIENTS}
+    clients, badges = ([pool[at % len(pool)] for at in range(_LOOKS)] for pool in (_CLIENTS, _LASTING))
+    draws.shuffle(clients)
+    draws.shuffle(badges)
+    return [
+        (
+            None if draws.random() < _OWN_COLOR else draws.pick(usual[client]),
+            client,
+            lasting if at % _PARTNER else ("partner", *lasting),
+        )
+        for at, (client, lasting) in enumerate(zip(clients, badges, strict=True))
+    ]
 
 
 def _suffix(number: int, salt: int) -> int:
@@ -126,24 +156,18 @@ def _compose(parts: NameParts, draws: Draws) -> Iterable[str]:
 
 
 @cache
-def _badges(role: str, subscribed: bool, lasting: tuple[str, ...]) -> list[str]:  # noqa: FBT001 - a key
-    """At most three badges, in the contract's order; the same list for all who have the same, not to be changed."""
-    return [*([role] if role else []), *(["subscriber"] if subscribed else []), *lasting][:3]
+def _badges(role: str, subscribed: bool, lasting: tuple[str, ...]) -> tuple[str, ...]:  # noqa: FBT001 - a key
+    """At most three badges, in the contract's order."""
+    return (*([role] if role else []), *(["subscriber"] if subscribed else []), *lasting)[:3]
 
 
 class Member:
     """A person in one channel: what they are there, and when they last wrote."""
 
-    __slots__ = (
-        "badges", "last_message", "metadata", "months", "person", "rank", "role", "streak", "subscribed", "tier",
-        "user_id", "username",
-    )  # fmt: skip
+    __slots__ = ("author", "last_message", "months", "person", "rank", "role", "streak", "subscribed", "tier")
 
-    def __init__(self, person: Person, rank: int, role: str, months: int, *, subscribed: bool) -> None:
+    def __init__(self, channel: str, person: Person, rank: int, role: str, months: int, *, subscribed: bool) -> None:
         self.person = person
-        self.username = person.username
-        self.user_id = person.user_id
-        self.metadata = person.metadata
         self.rank = rank
         """Place in the channel's order of activity; -1 once they have left."""
         self.role = role
@@ -152,11 +176,8 @@ class Member:
         self.tier = "tier1"
         self.subscribed = subscribed
         self.last_message = -COOLDOWN
-        self.badges = _badges(role, subscribed, person.lasting_badges)
-
-    def update_badges(self) -> None:
-        """After a change of office or subscription."""
-        self.badges = _badges(self.role, self.subscribed, self.person.lasting_badges)
+        badges = _badges(role, subscribed, person.lasting_badges)
+        self.author = Author(channel, person.username, person.user_id, badges, person.metadata)
 
     def subscribe(self, tier: str) -> None:
         """One more month; a streak goes on for a subscriber and begins anew for others."""
@@ -165,17 +186,26 @@ class Member:
         self.tier = tier
         if not self.subscribed:
             self.subscribed = True
-            self.update_badges()
+            self._wear(_badges(self.role, True, self.person.lasting_badges))
+
+    def strip(self) -> None:
+        """Wear no badges at all, as an anonymous account does."""
+        self._wear(())
+
+    def _wear(self, badges: tuple[str, ...]) -> None:
+        before = self.author
+        self.author = Author(before.channel, before.username, before.user_id, badges, before.metadata)
 
 
-def _activity_steps() -> "array[float]":
-    """Equally likely places in the order of activity, as parts of all (0 the most active): a lognormal law. Negative
-    is somebody who has no place there: the broadcaster, and who says one thing and goes on.
+def _activity_steps() -> "array[int]":
+    """Equally likely places in the order of activity, as parts of ``_WHOLE`` (0 the most active): a lognormal law.
+    ``_SOMEBODY_ELSE`` is who has no place there: the broadcaster, and who says one thing and goes on.
     """
     normal = NormalDist()
     others = round(_STEPS * (_DRIVE_BY + _BROADCASTER))
-    steps = [1.0 - normal.cdf(_ACTIVITY_SD + normal.inv_cdf(1.0 - (step + 0.5) / _STEPS)) for step in range(_STEPS)]
-    return array("d", [*([_SOMEBODY_ELSE] * others), *steps])
+    count = _STEPS - others
+    places = [1.0 - normal.cdf(_ACTIVITY_SD + normal.inv_cdf(1.0 - (step + 0.5) / count)) for step in range(count)]
+    return array("i", [*([_SOMEBODY_ELSE] * others), *(int(place * _WHOLE) for place in places)])
 
 
 class Audience:
@@ -190,15 +220,18 @@ class Audience:
         self._population = population
         self._draws = draws
         self._random = draws.random
+        self._bits = draws.getrandbits
         self._next_index = population.first_free + place
         self._stride = places
-        self._members: dict[int, Member] = {}
+        self._members: list[Member | None] = [None] * _ROSTER_LIMIT
+        """By rank; None where nobody has been drawn yet, or somebody has left."""
+        self._seated = 0
         self._foreign: set[int] = set()
         self._steps = population.activity
-        self._choices = len(self._steps)
         self._subscriber_share = 0.18 + 0.18 * draws.random()
         self._moderator_ranks: frozenset[int] = frozenset()
-        self.broadcaster = Member(population.fixed(login), -1, "broadcaster", 0, subscribed=False)
+        self._login = login
+        self.broadcaster = Member(login, population.fixed(login), -1, "broadcaster", 0, subscribed=False)
         self.size = 40
         """How many places there are."""
         self.hurried = False
@@ -214,9 +247,9 @@ class Audience:
         """Ranks, well among the active ones, that write a moderators' part of the messages together."""
         said = [0] * self.size
         for step in self._steps:
-            if step >= 0.0:
-                said[int(self.size * step)] += 1
-        wanted = _MODERATED * self._choices
+            if step != _SOMEBODY_ELSE:
+                said[self.size * step >> _WHOLE_BITS] += 1
+        wanted = _MODERATED * _STEPS
         rank = int(self.size * (0.03 + 0.04 * self._random()))
         ranks: list[int] = []
         while wanted > 0.0 and rank < self.size:
@@ -242,8 +275,10 @@ class Audience:
         elif rank < 0.2 * self.size and self._random() < 0.1:
             role = "vip"
         member = self._meet(person, rank, role)
-        previous = self._members.get(rank)
-        if previous is not None:
+        previous = self._members[rank]
+        if previous is None:
+            self._seated += 1
+        else:
             previous.rank = -1
         self._members[rank] = member
         return member
@@ -252,11 +287,12 @@ class Audience:
         """What ``person`` is here; the more active, the more likely a subscriber."""
         random = self._random
         months, subscribed = 0, False
-        if random() < self._subscriber_share * (1.3 - 0.6 * rank / self.size):
+        point, share = random(), self._subscriber_share * (1.3 - 0.6 * rank / self.size)
+        if point < share:
             subscribed, months = True, 1 + int(30 * random() ** 3)
-        elif random() < 0.15:
-            months = 1 + int(12 * random() ** 2)  # subscribed once, no longer
-        member = Member(person, rank, role, months, subscribed=subscribed)
+        elif point > 1.0 - _ONCE_SUBSCRIBED * (1.0 - share):
+            months = 1 + int(12 * random() ** 2)
+        member = Member(self._login, person, rank, role, months, subscribed=subscribed)
         member.streak = 1 + int(random() * months) if subscribed else 0
         return member
 
@@ -269,21 +305,19 @@ class Audience:
 
     def writers(self, instants: Sequence[int]) -> list[Member]:
         """As many calls of :meth:`writer`."""
-        random, steps, choices, size, members = self._random, self._steps, self._choices, self.size, self._members
+        bits, steps, size, members = self._bits, self._steps, self.size, self._members
         pause = 0 if self.hurried else COOLDOWN
         found = []
         for instant in instants:
-            step = steps[int(choices * random())]
-            if step < 0.0:
+            step = steps[bits(_STEP_BITS)]
+            if step == _SOMEBODY_ELSE:
                 member = self._passer_by(instant)
             else:
-                rank = int(size * step)
-                known = members.get(rank)
-                if known is None:
-                    member = self.newcomer(rank)
-                else:
-                    member = known if instant - known.last_message >= pause else self._another(instant)
-                member.last_message = instant
+                rank = size * step >> _WHOLE_BITS
+                member = members[rank] or self.newcomer(rank)
+                if pause and instant - member.last_message < pause:
+                    member = self._another(instant)
+            member.last_message = instant
             found.append(member)
         return found
 
@@ -297,28 +331,25 @@ class Audience:
         else:
             member = self._meet(self._stranger(), int(0.7 * self.size), "")
             member.rank = -1
-        member.last_message = instant
         return member
 
     def _another(self, instant: int) -> Member:
         """Somebody who has not written for two seconds."""
         for _ in range(4):
             rank = self._rank()
-            member = self._members.get(rank)
-            if member is None:
-                return self.newcomer(rank)
+            member = self._members[rank] or self.newcomer(rank)
             if instant - member.last_message >= COOLDOWN:
                 return member
         return self.newcomer(int(self.size * (0.5 + 0.5 * self._random())))
 
     def _rank(self) -> int:
         """A rank by activity."""
-        return int(self.size * abs(self._steps[int(self._choices * self._random())])) % self.size
+        return self.size * abs(self._steps[self._bits(_STEP_BITS)]) >> _WHOLE_BITS
 
     def spender(self) -> Member:
         """Somebody who spends money: the more active, the likelier."""
         rank = int(self.size * self._random() ** 2)
-        return self._members.get(rank) or self.newcomer(rank)
+        return self._members[rank] or self.newcomer(rank)
 
     def subscriber_to_be(self) -> Member:
         """Somebody who is no subscriber yet and becomes one, most often a lurker: new here, and without a place among
@@ -328,7 +359,7 @@ class Audience:
         if member is not None:
             return member
         months = 0 if self._random() < _FIRST_TIME else 1 + int(_LONGEST_BEFORE * self._random() ** 2)
-        return Member(self._stranger(), 0, "", months, subscribed=False)
+        return Member(self._login, self._stranger(), 0, "", months, subscribed=False)
 
     def lucky(self, count: int) -> list[Member]:
         """Those of ``count`` receivers of gifts who write; the others are lurkers, of whom nobody hears."""
@@ -339,7 +370,7 @@ class Audience:
     def _chatter_without_subscription(self) -> Member | None:
         for _ in range(8):
             rank = int(self.size * self._random())
-            member = self._members.get(rank) or self.newcomer(rank)
+            member = self._members[rank] or self.newcomer(rank)
             if not member.subscribed:
                 return member
         return None
@@ -350,10 +381,10 @@ class Audience:
 
     def somebody(self) -> str | None:
         """The login of somebody who has been seen here, or None in an empty room."""
-        if not self._members:
+        if not self._seated:
             return None
         for _ in range(3):
-            member = self._members.get(self._rank())
+            member = self._members[self._rank()]
             if member is not None:
                 return member.person.username
         return None
@@ -362,23 +393,27 @@ class Audience:
         """Up to ``count`` people who have written leave; who they are."""
         members = self._members
         leaving: list[Person] = []
-        ranks = list(members)
+        ranks = [rank for rank, member in enumerate(members) if member is not None]
         while ranks and len(leaving) < count:
-            rank = ranks.pop(int(self._draws.random() * len(ranks)))
-            member = members.pop(rank)
-            member.rank = -1
-            leaving.append(member.person)
+            member = self._unseat(ranks.pop(int(self._draws.random() * len(ranks))))
+            if member is not None:
+                leaving.append(member.person)
         return leaving
 
     def turn_over(self, seconds: float) -> None:
         """People come and go: a stay lasts an hour on average, and the most active stay longest."""
-        members = self._members
-        expected = len(members) * seconds / 3600.0
+        expected = self._seated * seconds / 3600.0
         for _ in range(self._draws.poisson(expected)):
-            rank = int(self.size * self._draws.random() ** 0.7)
-            member = members.pop(rank, None)
-            if member is not None:
-                member.rank = -1
+            self._unseat(int(self.size * self._draws.random() ** 0.7))
+
+    def _unseat(self, rank: int) -> Member | None:
+        """Who was at ``rank``, if anybody, leaves for good."""
+        member = self._members[rank]
+        if member is not None:
+            member.rank = -1
+            self._members[rank] = None
+            self._seated -= 1
+        return member
 
     def free_rank(self) -> int:
         """A rank for somebody from elsewhere, who has no office here."""

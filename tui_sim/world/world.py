@@ -18,6 +18,7 @@ from tui_sim.events import (
     ChannelColumn,
     Event,
     Happening,
+    Message,
     Topic,
 )
 from tui_sim.world.bots import NEVER
@@ -68,7 +69,7 @@ class _Voyage(NamedTuple):
 
 _Urgent = Callable[[int], Event | None]
 
-_event = cast("Callable[[tuple[str, str, int, dict[str, Any]]], Event]", partial(tuple.__new__, Event))
+_event = cast("Callable[[tuple[str, str, int, dict[str, Any] | Message]], Event]", partial(tuple.__new__, Event))
 """``Event`` of a tuple, without a detour through Python."""
 
 _OPEN = Event(CHAT, "", 0, {})
