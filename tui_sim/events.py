@@ -112,10 +112,11 @@ class StreamMeta(TypedDict):
 class Author:
     """Who says something, as one channel's chat shows them. Never changes: another badge makes another author.
 
-    ``written`` is for the encoder, which keeps there what it made of the author, as the same few say most.
+    ``head``, ``middle`` and ``tail`` are for the encoder, which keeps there what it made of the author, as the same
+    few say most.
     """
 
-    __slots__ = ("badges", "channel", "metadata", "user_id", "username", "written")
+    __slots__ = ("badges", "channel", "head", "metadata", "middle", "tail", "user_id", "username")
 
     def __init__(
         self, channel: str, username: str, user_id: str, badges: tuple[str, ...], metadata: dict[str, str]
@@ -126,23 +127,23 @@ class Author:
         self.user_id = user_id
         self.badges = badges
         self.metadata = metadata
-        self.written: Any = None
+        self.head = self.middle = self.tail = ""
 
 
 class Words:
     """What is said: its text, the distinct emotes in it in order, and its sentiment hint. Never changes.
 
-    ``written`` is for the encoder, as one says what another said.
+    ``head`` and ``tail`` are for the encoder, as one says what another said.
     """
 
-    __slots__ = ("emotes", "sentiment", "text", "written")
+    __slots__ = ("emotes", "head", "sentiment", "tail", "text")
 
     def __init__(self, text: str, emotes: list[str], sentiment: str) -> None:
         """``emotes`` are not to be changed: others may share them."""
         self.text = text
         self.emotes = emotes
         self.sentiment = sentiment
-        self.written: Any = None
+        self.head = self.tail = ""
 
 
 class Message(NamedTuple):

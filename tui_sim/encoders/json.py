@@ -35,36 +35,38 @@ class JsonEncoder:
         for topic, channel, instant, body in events:
             if type(body) is Message:
                 message_id, author, words, is_action, bits, timestamp = body
-                before, between, after = author.written or _keep_author(author)
-                said, meant = words.written or _keep_words(words)
+                if not author.head:
+                    _keep_author(author)
+                if not words.head:
+                    _keep_words(words)
                 flags = _PLAIN if not bits and not is_action else _flags(is_action, bits)
-                value = f'{{"message_id":"{message_id}{before}{said}{between}{flags}{meant}{timestamp}{after}'.encode()
+                value = (
+                    f'{{"message_id":"{message_id}{author.head}{words.head}{author.middle}'
+                    f"{flags}{words.tail}{timestamp}{author.tail}"
+                ).encode()
             else:
                 value = dumps(body)
             yield _record((names[topic], keys[channel], instant // 1000, value))
 
 
-def _keep_author(author: Author) -> tuple[str, str, str]:
+def _keep_author(author: Author) -> None:
     """What of a line is the author's: before the words, between them and the flags, and at the end."""
     who = orjson.dumps({"channel": author.channel, "username": author.username, "user_id": author.user_id})
-    author.written = f'",{who[1:-1].decode()},"message":', _between(author.badges), _after(author.metadata)
-    return author.written
+    author.head = f'",{who[1:-1].decode()},"message":'
+    author.middle = _worn(author.badges)
+    author.tail = intern(f'","metadata":{orjson.dumps(author.metadata).decode()}}}')
 
 
-def _keep_words(words: Words) -> tuple[str, str]:
+def _keep_words(words: Words) -> None:
     """What of a line is the words': text and emotes, and the sentiment up to the timestamp."""
     emotes = orjson.dumps(words.emotes).decode() if words.emotes else "[]"
-    words.written = f'{orjson.dumps(words.text).decode()},"emotes":{emotes}', _meant(words.sentiment)
-    return words.written
+    words.head = f'{orjson.dumps(words.text).decode()},"emotes":{emotes}'
+    words.tail = _meant(words.sentiment)
 
 
 @cache
-def _between(badges: tuple[str, ...]) -> str:
+def _worn(badges: tuple[str, ...]) -> str:
     return f',"badges":{orjson.dumps(badges).decode()},"is_action":'
-
-
-def _after(metadata: Mapping[str, str]) -> str:
-    return intern(f'","metadata":{orjson.dumps(metadata).decode()}}}')
 
 
 @cache

@@ -203,6 +203,7 @@ class Channel:
         self.money.observe(seconds, money)
         self.writer.feel(pulse.heat)
         self.audience.hurried = pulse.pace > _HURRIED
+        self.audience.rushed = pulse.pace > 2.0 * _HURRIED  # from there it takes ten seconds to where it binds again
 
     # Events
 

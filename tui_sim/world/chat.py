@@ -4,12 +4,14 @@ from bisect import bisect
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from tui_sim.events import SECOND, Words
 from tui_sim.world.draws import Draws
 from tui_sim.world.people import COOLDOWN, Member
 from tui_sim.world.words import MOODS, SENTIMENTS, Vocabulary
+
+_T = TypeVar("_T")
 
 _MOOD_WEIGHTS = {
     "calm": 0.42, "funny": 0.15, "hype": 0.13, "question": 0.08, "positive": 0.08,
@@ -23,7 +25,10 @@ _PUNCTUATION = ("!", "!!", "!!!", "..", "...", " :)", " xD", ".", " :D", "!!!!")
 _NOT_AGAIN = 1.0 - 0.011  # of messages; the others say once more what they said (REALISM.md: again in 30 s)
 _OF_OTHERS = 0.88  # of messages; the others are by somebody who just spoke, where there is one
 _ECHO_WINDOW = 30 * SECOND
-_ECHO_TRIES = 3
+_ECHO_TRIES = range(3)
+_HEARD = 64  # lines that may be echoed
+# The newer, the likelier: what is echoed is what one has just read.
+_BACK = tuple(-1 - int(_HEARD * ((step + 0.5) / 256) ** 2) for step in range(256))
 _SENTENCE = 28  # characters from which a line is seldom echoed
 _SENTENCES_ECHOED = 0.15
 # Shares that reach REALISM.md's figures for messages; pairs are at heat 0 (20 messages a minute) and 1 (400), echoes
@@ -38,10 +43,14 @@ _CAPITALS = {"hype": 0.45, "tense": 0.4, "funny": 0.25, "fail": 0.25}
 _CAPITALS_ELSE = 0.12
 _LOUD = (1.2, 0.7, 0.3, 0.2)  # of the capitals, by class of length
 _VARIED = 0.7
-_EMOTE_TIMES = (1,) * 62 + (2,) * 15 + (3,) * 14 + (4,) * 4 + (5,) * 3 + (6,) * 2  # of a hundred
+_EMOTE_TIMES = (1,) * 79 + (2,) * 19 + (3,) * 18 + (4,) * 5 + (5,) * 4 + (6,) * 3  # of 128
+_SAME_EMOTE = 0.55  # of lines with several
 _GOING_ROUND = 0.4
+_ROUND_BITS = 5
+_ROUND = 1 << _ROUND_BITS  # emotes that go round
 _ZIPF = 1.25
-_FAVOURITES = 2000  # an emote has one part of so many, or more, of its mood
+_FAVOURITE_BITS = 11
+_FAVOURITES = 1 << _FAVOURITE_BITS  # an emote has one part of so many, or more, of its mood
 # How many words a text has: up to 3, up to 8, up to 40, more; at heat 0 and 1.
 _LENGTHS = ((0.55, 0.615), (0.272, 0.235), (0.165, 0.138), (0.013, 0.012))
 _LONGEST = (3, 8, 40)  # words
@@ -53,8 +62,10 @@ _WORN_LINES = 8192  # remembered at the most, twice; more than an hour of a busy
 _LONGEST_REMARK = 200  # characters
 
 
-Said = tuple[Words, Member, int]
+Said = tuple[Words, Member | None, int]
 """A line that may be echoed: what, by whom, and at which instant."""
+
+_SILENCE: Said = (Words("", [], "neutral"), None, -(1 << 62))
 
 
 class Template(NamedTuple):
@@ -63,6 +74,8 @@ class Template(NamedTuple):
     mood: str
     text: str
     pieces: tuple[str, ...]
+    words: tuple[tuple[str, ...] | None, ...]
+    """What may stand in each slot, where the vocabulary has it."""
     length: int
     """Its class of length: an index of ``_LENGTHS``."""
     has_emotes: bool
@@ -84,17 +97,26 @@ class Phrasebook:
                 self.groups[mood, template.length].append(template)
         self.size = sum(map(len, self.groups.values()))
         """How many templates there are."""
+        self._same_emote: dict[tuple[str, int, str], Words] = {}
 
     def emotes_in(self, text: str) -> list[str]:
         """The distinct emotes of ``text`` in their order."""
         known = self._emotes
         return list(dict.fromkeys([word for word in text.split(" ") if word in known]))
 
+    def same_emote(self, emote: str, times: int, sentiment: str) -> Words:
+        """A line that is an emote, so many times; the same object each time, as so many lines are."""
+        words = self._same_emote.get((emote, times, sentiment))
+        if words is None:
+            words = self._same_emote[emote, times, sentiment] = Words(" ".join([emote] * times), [emote], sentiment)
+        return words
+
     def _template(self, mood: str, text: str) -> Template:
         pieces = tuple(part for piece in text.split("{") for part in piece.split("}"))
         count = len(text.split())
         length = next((number for number, most in enumerate(_LONGEST) if count <= most), len(_LONGEST))
-        return Template(mood, text, pieces, length, "emote" in pieces[1::2] or bool(self.emotes_in(text)))
+        words = tuple(self.vocabulary.slots.get(slot) for slot in pieces[1::2])
+        return Template(mood, text, pieces, words, length, "emote" in pieces[1::2] or bool(self.emotes_in(text)))
 
 
 class ChatWriter:
@@ -108,27 +130,30 @@ class ChatWriter:
         """
         self._draws = draws
         self._random = draws.random
+        self._bits = draws.getrandbits
         self._phrases = phrases
         self._vocabulary = vocabulary = phrases.vocabulary
         self._login = login
         self._variants = variants
         self._somebody = somebody
         self.category = ""
-        self._recent: deque[Said] = deque(maxlen=64)
-        self._going_round: deque[str] = deque(maxlen=40)
+        self._recent: deque[Said] = deque([_SILENCE] * _HEARD, maxlen=_HEARD)
+        self._going_round: deque[str] = deque(maxlen=_ROUND)
         self._favourites = _favourites(vocabulary.emotes, draws)
         self._cells: list[dict[str, list[Template]]] = []
-        self._moods: list[tuple[list[float], list[str]]] = []
+        self._moods: list[list[str]] = []
+        """For each class of length 256 moods, each as likely."""
         self._derivations = 1.0
         self._worn: dict[str, int] = {}
         self._worn_before: dict[str, int] = {}
         self._worn_since = 0
-        self._paste = ""
+        self._paste = Words("", [], "neutral")
         self._paste_until = 0
         self._paste_share = 0.0
         self._heat = -1.0
         self._echoes = self._commands = self._only_emotes = 0.0
-        self._lengths: list[float] = []
+        self._lengths: list[int] = []
+        """256 classes of length, each as likely."""
         self.choose_templates()
         self.feel(0.0)
 
@@ -140,7 +165,8 @@ class ChatWriter:
         self._echoes = _along(_ECHO, heat)
         self._commands = self._echoes + (1.0 - self._echoes) * _COMMAND
         self._only_emotes = self._commands + (1.0 - self._commands) * _along(_EMOTE_ONLY, heat)
-        self._lengths = list(accumulate(_between(shares, min(heat, 1.3)) for shares in _LENGTHS))
+        shares = [_between(ends, min(heat, 1.3)) for ends in _LENGTHS]
+        self._lengths = _tossed(range(len(_LENGTHS)), shares)
 
     def choose_templates(self) -> None:
         """Draw the templates in use anew, over all moods and lengths as evenly as their number allows."""
@@ -152,7 +178,7 @@ class ChatWriter:
         self._moods = []
         for cell in self._cells:
             moods = [mood for mood in _MOOD_WEIGHTS if mood in cell]
-            self._moods.append((list(accumulate(_MOOD_WEIGHTS[mood] for mood in moods)), moods))
+            self._moods.append(_tossed(moods or ["calm"], [_MOOD_WEIGHTS[mood] for mood in moods or ["calm"]]))
 
     @property
     def templates(self) -> list[Template]:
@@ -163,14 +189,17 @@ class ChatWriter:
         """What is typed at ``instants`` (ascending), and by whom: ``members``, or somebody who has just spoken and goes
         on, now and then in the same words.
         """
-        random, recent, write = self._random, self._recent, self.line
+        random, bits, recent, write = self._random, self._bits, self._recent, self.line
         said = []
         for instant, member in zip(instants, members, strict=True):
             point = random()
-            if point > _OF_OTHERS and recent:
-                back = random()
-                line, other, then = recent[-1 - int(len(recent) * back * back)]
-                if COOLDOWN <= instant - other.last_message <= _ECHO_WINDOW and instant - then <= _ECHO_WINDOW:
+            if point > _OF_OTHERS:
+                line, other, then = recent[_BACK[bits(8)]]
+                if (
+                    other is not None
+                    and instant - then <= _ECHO_WINDOW
+                    and COOLDOWN <= instant - other.last_message <= _ECHO_WINDOW
+                ):
                     other.last_message = instant
                     said.append((other, line if point > _NOT_AGAIN else write(instant, other, mood)))
                     continue
@@ -181,16 +210,12 @@ class ChatWriter:
         """What ``member`` types at ``instant``; ``mood`` is the moment's, or empty."""
         random = self._random
         if instant < self._paste_until and random() < self._paste_share:
-            return Words(self._paste, self._phrases.emotes_in(self._paste), "neutral")
+            return self._paste
         point = random()
         if point < self._echoes:
-            recent = self._recent
-            tries = _ECHO_TRIES if recent else 0
-            while tries:
-                tries -= 1
-                # The newer, the likelier: what is echoed is what one has just read; and seldom a whole sentence.
-                back = random()
-                line, author, said_at = recent[-1 - int(len(recent) * back * back)]
+            bits, recent = self._bits, self._recent
+            for _ in _ECHO_TRIES:  # seldom a whole sentence
+                line, author, said_at = recent[_BACK[bits(8)]]
                 if author is member or instant - said_at > _ECHO_WINDOW:
                     continue
                 if len(line.text) < _SENTENCE or random() < _SENTENCES_ECHOED:
@@ -201,21 +226,21 @@ class ChatWriter:
         elif point < self._commands:
             commands = self._vocabulary.commands
             return Words(f"!{commands[int(len(commands) * random() ** 1.6)]}", [], SENTIMENTS["command"])
+        elif point < self._only_emotes:
+            if not mood or random() > _SPREAD:
+                mood = self._moods[0][self._bits(8)]
+            line = self._emotes_alone(mood)
+            self._recent.append((line, member, instant))
+            self._going_round.extend(line.emotes)
+            return line
         if mood and random() > _SPREAD:
             mood = ""
-        if self._commands < point < self._only_emotes:
-            mood = mood or self._usual_mood(0)
-            emotes = self._emotes(mood)
-            if len(emotes) == 1:
-                line = Words(emotes[0], emotes, SENTIMENTS[mood])
-            else:
-                line = Words(" ".join(emotes), list(dict.fromkeys(emotes)), SENTIMENTS[mood])
-            return self._said(line, member, instant)
         return self._text(instant, member, mood)
 
     def paste(self, instant: int, text: str, seconds: float, share: float) -> None:
         """Let ``text`` go round for ``seconds``: a ``share`` (0 to 1) of what is typed is it."""
-        self._paste, self._paste_until, self._paste_share = text, instant + int(seconds * SECOND), share
+        self._paste = Words(text, self._phrases.emotes_in(text), "neutral")
+        self._paste_until, self._paste_share = instant + int(seconds * SECOND), share
 
     def cheer(self, bits: int, note: str) -> Words:
         """A line that carries ``bits``, shown as Twitch does: ``Cheer100 nice play``."""
@@ -239,43 +264,33 @@ class ChatWriter:
         text = self._draws.pick(self._vocabulary.raid_greetings).replace("{from}", source)
         return f"{text} {self._emotes('hype')[0]}" if self._draws.random() < 0.5 else text
 
-    def _said(self, line: Words, member: Member, instant: int) -> Words:
-        """Others may echo it and its emotes."""
-        self._recent.append((line, member, instant))
-        if line.emotes:
-            self._going_round.extend(line.emotes)
-        return line
-
-    def _usual_mood(self, length: int) -> str:
-        limits, moods = self._moods[length]
-        if not moods:
-            return "calm"
-        return moods[bisect(limits, self._draws.random() * limits[-1], 0, len(moods) - 1)]
+    def _emotes_alone(self, mood: str) -> Words:
+        """A line of one emote, or of several: the same again, or others."""
+        times = _EMOTE_TIMES[self._bits(7)]
+        if times > 1 and self._random() > _SAME_EMOTE:
+            emotes = [self._emote(mood) for _ in range(times)]
+            return Words(" ".join(emotes), list(dict.fromkeys(emotes)), SENTIMENTS[mood])
+        return self._phrases.same_emote(self._emote(mood), times, SENTIMENTS[mood])
 
     def _emotes(self, mood: str) -> list[str]:
         """One emote, or several: the same again, or others."""
-        random = self._random
-        times = _EMOTE_TIMES[int(100 * random())]
-        first = self._emote(mood)
-        if times == 1:
-            return [first]
-        if random() < 0.55:
-            return [first] * times
-        return [first, *[self._emote(mood) for _ in range(times - 1)]]
+        times = _EMOTE_TIMES[self._bits(7)]
+        if times > 1 and self._random() > _SAME_EMOTE:
+            return [self._emote(mood) for _ in range(times)]
+        return [self._emote(mood)] * times
 
     def _emote(self, mood: str) -> str:
-        random = self._random
         going_round = self._going_round
-        if going_round and random() < _GOING_ROUND:
-            return going_round[int(len(going_round) * random())]
+        if self._random() < _GOING_ROUND and len(going_round) == _ROUND:
+            return going_round[self._bits(_ROUND_BITS)]
         limits, emotes = self._favourites[mood]
-        return emotes[bisect(limits, int(limits[-1] * random()))]
+        return emotes[bisect(limits, self._bits(_FAVOURITE_BITS))]
 
     def _text(self, instant: int, member: Member, mood: str) -> Words:
         """A line in words."""
         for attempt in range(4):
             template = self._pick_template(mood)
-            text = self._fill(template) if len(template.pieces) > 1 else template.text
+            text = self._fill(template) if template.words else template.text
             if self._derivations > 1.0:
                 text = derive(text, int(self._derivations * self._random()))
             line, echoes = self._finish(template, text)
@@ -284,7 +299,11 @@ class ChatWriter:
             if attempt == 3:  # all of them are worn: it is told in other words
                 text = derive(line.text, 1 + int((len(_AFFIXES) - 1) * self._random()))
                 line = Words(text, self._phrases.emotes_in(text), line.sentiment)
-        return self._said(line, member, instant) if echoes else line
+        if echoes:
+            self._recent.append((line, member, instant))
+            if line.emotes:
+                self._going_round.extend(line.emotes)
+        return line
 
     def _finish(self, template: Template, text: str) -> tuple[Words, bool]:
         """The line as it is typed: held letters, a mention, capitals, emotes, a link; and whether others echo it."""
@@ -313,37 +332,37 @@ class ChatWriter:
         return Words(text, emotes, SENTIMENTS[mood]), echoes
 
     def _pick_template(self, mood: str) -> Template:
-        lengths = self._lengths
-        length = bisect(lengths, self._random() * lengths[-1], 0, len(lengths) - 1)
+        bits = self._bits
+        length = self._lengths[bits(8)]
         cell = self._cells[length]
         if mood not in cell:
-            if not self._moods[length][1]:
-                length = next((one for one, (_, moods) in enumerate(self._moods) if moods), -1)
+            if not cell:
+                length = next((one for one, cell in enumerate(self._cells) if cell), -1)
                 cell = self._cells[length]
-            mood = self._usual_mood(length)
+            mood = self._moods[length][bits(8)]
         lines = cell[mood]
-        return lines[int(len(lines) * self._random())]
+        return lines[len(lines) * bits(16) >> 16]
 
     def _fill(self, template: Template) -> str:
-        random = self._random
+        bits = self._bits
         parts = list(template.pieces)
-        slots = self._vocabulary.slots
-        for at in range(1, len(parts), 2):
-            slot = parts[at]
-            words = slots.get(slot)
-            if words is not None:
-                parts[at] = words[int(len(words) * random())]
-            elif slot == "number":
-                parts[at] = str(2 + int(98 * random() ** 2))
-            elif slot == "game":
-                parts[at] = self.category
-            elif slot == "user":
-                parts[at] = self._somebody() or self._login
-            elif slot == "emote":
-                parts[at] = self._emote(template.mood)
-            else:
-                parts[at] = self._login
+        at = 1
+        for words in template.words:
+            parts[at] = self._slot(parts[at], template.mood) if words is None else words[len(words) * bits(16) >> 16]
+            at += 2
         return "".join(parts)
+
+    def _slot(self, name: str, mood: str) -> str:
+        """What stands in a slot that the vocabulary does not fill."""
+        if name == "number":
+            return str(2 + int(98 * self._random() ** 2))
+        if name == "game":
+            return self.category
+        if name == "user":
+            return self._somebody() or self._login
+        if name == "emote":
+            return self._emote(mood)
+        return self._login
 
     def _wear(self, text: str, instant: int) -> bool:
         """Whether a long line may come once more; counted."""
@@ -368,6 +387,12 @@ def _along(points: Sequence[tuple[float, float]], heat: float) -> float:
     return points[-1][1]
 
 
+def _tossed(items: Sequence[_T], weights: Sequence[float]) -> list[_T]:
+    """256 of ``items``, each as often as its weight says."""
+    total, limits = sum(weights), list(accumulate(weights))
+    return [items[bisect(limits, (step + 0.5) / 256 * total, 0, len(items) - 1)] for step in range(256)]
+
+
 def _favourites(emotes: Mapping[str, Sequence[str]], draws: Draws) -> dict[str, tuple[list[int], Sequence[str]]]:
     """For each mood the cumulated weights of its emotes, and these: one Zipf law for the channel.
 
@@ -382,8 +407,10 @@ def _favourites(emotes: Mapping[str, Sequence[str]], draws: Draws) -> dict[str, 
     found = {}
     for mood, names in emotes.items():
         weights = [place[emote] ** -_ZIPF for emote in names]
-        scale = _FAVOURITES / sum(weights)
-        found[mood] = list(accumulate(max(1, round(scale * weight)) for weight in weights)), names
+        scale = (_FAVOURITES - len(names)) / sum(weights)
+        parts = [1 + int(scale * weight) for weight in weights]
+        parts[weights.index(max(weights))] += _FAVOURITES - sum(parts)
+        found[mood] = list(accumulate(parts)), names
     return found | {mood: found[felt] for mood, felt in _EMOTE_MOOD.items()}
 
 

@@ -236,6 +236,8 @@ class Audience:
         """How many places there are."""
         self.hurried = False
         """Whether chat is so fast that the cooldown yields."""
+        self.rushed = False
+        """Whether it is so fast that nobody need remember when they spoke, as the cooldown yields for long."""
 
     def resize(self, chatters: int) -> None:
         """Follow the number of people connected to chat (up to 8,192 of them write)."""
@@ -306,7 +308,7 @@ class Audience:
     def writers(self, instants: Sequence[int]) -> list[Member]:
         """As many calls of :meth:`writer`."""
         bits, steps, size, members = self._bits, self._steps, self.size, self._members
-        pause = 0 if self.hurried else COOLDOWN
+        pause, remembers = 0 if self.hurried else COOLDOWN, not self.rushed
         found = []
         for instant in instants:
             step = steps[bits(_STEP_BITS)]
@@ -317,7 +319,8 @@ class Audience:
                 member = members[rank] or self.newcomer(rank)
                 if pause and instant - member.last_message < pause:
                     member = self._another(instant)
-            member.last_message = instant
+            if remembers:
+                member.last_message = instant
             found.append(member)
         return found
 
