@@ -175,22 +175,58 @@ class Message(NamedTuple):
         }
 
 
-class Event(NamedTuple):
-    """One event of the world, due at ``instant`` (microseconds since the Unix epoch).
+class Standing:
+    """What a channel's viewer counts say as long as nothing changes. Never changes itself.
 
-    ``body`` is its value, or a chat line that is yet to be spelt out.
+    ``head`` and ``tail`` are for the encoder.
     """
+
+    __slots__ = ("channel", "counts", "head", "metadata", "tail")
+
+    def __init__(self, channel: str, counts: dict[str, int], metadata: dict[str, int]) -> None:
+        """``counts`` are those of a :class:`ViewerCount`, in its order."""
+        self.channel = channel
+        self.counts = counts
+        self.metadata = metadata
+        self.head = self.tail = ""
+
+
+class Count(NamedTuple):
+    """A viewer count, not yet spelt out: most of it is the same for many."""
+
+    event_id: str
+    standing: Standing
+    timestamp: str
+
+    def spelt_out(self) -> dict[str, Any]:
+        """The count as a :class:`ViewerCount`."""
+        event_id, standing, timestamp = self
+        return {
+            "event_id": event_id,
+            "channel": standing.channel,
+            **standing.counts,
+            "timestamp": timestamp,
+            "metadata": standing.metadata,
+        }
+
+
+Body = dict[str, Any] | Message | Count
+"""An event's value, or what it can be spelt out from."""
+
+
+class Event(NamedTuple):
+    """One event of the world, due at ``instant`` (microseconds since the Unix epoch)."""
 
     topic: Topic
     channel: str
     instant: int
-    body: "dict[str, Any] | Message"
+    body: Body
 
     @property
     def value(self) -> dict[str, Any]:
         """The event's value; its shape is its topic's."""
         body = self.body
-        return body.spelt_out() if isinstance(body, Message) else body
+        return body if isinstance(body, dict) else body.spelt_out()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import cast
 
 import orjson
 
-from tui_sim.events import Author, Event, Message, Topic, Words
+from tui_sim.events import Author, Count, Event, Message, Standing, Topic, Words
 from tui_sim.sinks.base import Record
 
 _record = cast("Callable[[tuple[str, bytes, int, bytes]], Record]", partial(tuple.__new__, Record))
@@ -17,7 +17,7 @@ _record = cast("Callable[[tuple[str, bytes, int, bytes]], Record]", partial(tupl
 class JsonEncoder:
     """Makes the record that a sink is given: topic, key (the channel's login), timestamp, value.
 
-    A chat line is joined from pieces that its author and its words keep; anything else is spelt out.
+    Chat lines and viewer counts are joined from pieces that many of them share; anything else is a plain value.
     """
 
     def __init__(self, topic_names: Mapping[Topic, str], channels: tuple[str, ...]) -> None:
@@ -44,6 +44,11 @@ class JsonEncoder:
                     f'{{"message_id":"{message_id}{author.head}{words.head}{author.middle}'
                     f"{flags}{words.tail}{timestamp}{author.tail}"
                 ).encode()
+            elif type(body) is Count:
+                event_id, standing, timestamp = body
+                if not standing.head:
+                    _keep_standing(standing)
+                value = f'{{"event_id":"{event_id}{standing.head}{timestamp}{standing.tail}'.encode()
             else:
                 value = dumps(body)
             yield _record((names[topic], keys[channel], instant // 1000, value))
@@ -62,6 +67,13 @@ def _keep_words(words: Words) -> None:
     emotes = orjson.dumps(words.emotes).decode() if words.emotes else "[]"
     words.head = f'{orjson.dumps(words.text).decode()},"emotes":{emotes}'
     words.tail = _meant(words.sentiment)
+
+
+def _keep_standing(standing: Standing) -> None:
+    """What of a viewer count is the same for many: up to the timestamp, and after it."""
+    counts = orjson.dumps({"channel": standing.channel, **standing.counts})
+    standing.head = f'",{counts[1:-1].decode()},"timestamp":"'
+    standing.tail = f'","metadata":{orjson.dumps(standing.metadata).decode()}}}'
 
 
 @cache

@@ -5,7 +5,7 @@ import threading
 import time
 import traceback
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from operator import attrgetter
@@ -80,7 +80,7 @@ class Source(Protocol):
 class Encoder(Protocol):
     """Makes a record of an event."""
 
-    def encode_all(self, events: Sequence[Event]) -> list[Record]: ...
+    def encode_all(self, events: Iterable[Event]) -> Iterator[Record]: ...
 
 
 @dataclass(frozen=True, slots=True)

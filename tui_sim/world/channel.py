@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Literal, cast
 
-from tui_sim.events import SECOND, Author, Happening, Message, Words
+from tui_sim.events import SECOND, Author, Count, Happening, Message, Standing, Words
 from tui_sim.world.bots import Bots
 from tui_sim.world.chat import ChatWriter, Phrasebook
 from tui_sim.world.draws import Draws
@@ -20,6 +20,8 @@ from tui_sim.world.viewers import ViewerCurve
 
 _message = cast("Callable[[tuple[str, Author, Words, bool, int, str]], Message]", partial(tuple.__new__, Message))
 """``Message`` of a tuple, without a detour through Python."""
+
+_count = cast("Callable[[tuple[str, Standing, str]], Count]", partial(tuple.__new__, Count))
 
 MINUTE = 60 * SECOND
 Wish = Literal["raid", "end", "start", "category"]
@@ -84,6 +86,10 @@ class Channel:
         self._extra_subscribers = 0.0
         self.turns: list[int] = []
         """Which events of the slice under way are lines of this chat that are still to be written."""
+        self.counts: list[int] = []
+        """Which of them are its viewer counts, to be written too."""
+        self._stood = (0, 0, 0, 0, 0, 0)
+        self._standing = Standing(login, {}, {})
         self._raiders: list[Member] = []
         self._raid_from = ""
         self._raid_until = 0
@@ -269,24 +275,34 @@ class Channel:
             )
         ]
 
-    def viewers(self, instant: int) -> dict[str, Any]:
-        """The viewer count."""
-        curve = self.curve
-        count = curve.count
-        subscribers = round(count * self._subscriber_share + self._extra_subscribers)
-        return {
-            "event_id": self._draws.uuid(),
-            "channel": self.login,
-            "viewer_count": count,
-            "chatter_count": curve.chatters,
-            "follower_count": round(self._followers),
-            "subscriber_count": min(count, subscribers),
-            "timestamp": self._stamps.write(instant),
-            "metadata": {
-                "peak_today": self.peak,
-                "stream_uptime_seconds": (instant - self.live_since) // SECOND,
-            },
-        }
+    def viewers(self, instants: Sequence[int]) -> list[Count]:
+        """Viewer counts at ``instants`` (ascending)."""
+        since = self.live_since
+        standing = self._stand((instants[0] - since) // SECOND)
+        standings = [standing] * len(instants)
+        if (instants[-1] - since) // SECOND != standing.metadata["stream_uptime_seconds"]:
+            standings = [self._stand((instant - since) // SECOND) for instant in instants]
+        ids, stamps = self._draws.uuids(len(instants)), self._stamps.write_all(instants)
+        return list(map(_count, zip(ids, standings, stamps, strict=True)))
+
+    def _stand(self, uptime: int) -> Standing:
+        """What the viewer count says after ``uptime`` seconds on the air; the same object as long as it is the same."""
+        count, chatters, followers = self.curve.count, self.curve.chatters, round(self._followers)
+        subscribers = min(count, round(count * self._subscriber_share + self._extra_subscribers))
+        key = (count, chatters, followers, subscribers, self.peak, uptime)
+        if key != self._stood:
+            self._stood = key
+            self._standing = Standing(
+                self.login,
+                {
+                    "viewer_count": count,
+                    "chatter_count": chatters,
+                    "follower_count": followers,
+                    "subscriber_count": subscribers,
+                },
+                {"peak_today": self.peak, "stream_uptime_seconds": uptime},
+            )
+        return self._standing
 
     def transaction(
         self, kind: TransactionType, instant: int, gifts: int | None = None

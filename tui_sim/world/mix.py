@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from tui_sim.world.draws import Draws
 
+_NEVER = 1e-12
+_WINDOW = 64  # events for which a rare kind is drawn at once
 _KEPT = 3.0  # events of a debt that outlive a change of the shares
 
 
@@ -69,21 +71,27 @@ class Mix:
         return index
 
     def draw_many(self, count: int) -> list[int]:
-        """The indices of the next ``count`` kinds, as so many calls of :meth:`draw` give them."""
+        """The indices of the next ``count`` kinds, by the same law as so many calls of :meth:`draw`."""
         dues, counts, lengths, random = self._dues, self._counts, self._lengths, self._random
         usual = lengths.index(min(lengths))
         length, counted, due = lengths[usual], counts[usual], dues[usual]
         dues[usual] = math.inf
         rest = min(dues)
-        drawn = []
-        for _ in range(count):
+        drawn: list[int] = []
+        left = count
+        while left:
             if due <= rest:
-                drawn.append(usual)
-                counted += 1.0
+                # Of the usual kind's next events all but the last one fall before the next event of another kind,
+                # wherever they fall: the n-th falls before (n + 1) / s.
+                run = max(1, int(min(left, rest / length - counted)))
+                drawn += [usual] * run
+                left -= run
+                counted += run
                 due = (counted + random()) * length
             else:
                 index = dues.index(rest)
                 drawn.append(index)
+                left -= 1
                 counts[index] += 1.0
                 dues[index] = (counts[index] + random()) * lengths[index]
                 rest = min(dues)
@@ -168,10 +176,33 @@ class RareMix:
         """
         random, level, slope, share = self._random, self._level, self._slope, self._share
         deficit, forced = self._deficit, self._most
-        for gone_by in range(most):
-            if random() < level + slope * deficit or deficit >= forced:
+        if not share:
+            return most
+        gone_by = 0
+        while gone_by < most:
+            if deficit >= forced:
                 self._deficit = deficit + share - 1.0
                 return gone_by
+            # So far it gets likelier by the event: the next one is drawn as if all were as likely as the last of them,
+            # and is one with the probability it has beside that (thinning: Lewis and Shedler 1979).
+            window = min(most - gone_by, _WINDOW, math.ceil((forced - deficit) / share))
+            likeliest = level + slope * (deficit + (window - 1) * share)
+            if likeliest >= 1.0:
+                gap = 0
+            elif likeliest < _NEVER:
+                gap = window
+            else:
+                gap = int(math.log(1.0 - random()) / math.log1p(-likeliest))
+            if gap >= window:
+                gone_by += window
+                deficit += window * share
+                continue
+            gone_by += gap
+            deficit += gap * share
+            if random() * likeliest < level + slope * deficit:
+                self._deficit = deficit + share - 1.0
+                return gone_by
+            gone_by += 1
             deficit += share
         self._deficit = deficit
         return most

@@ -124,7 +124,8 @@ def _looks(draws: Draws) -> list[tuple[dict[str, str] | None, str, tuple[str, ..
     What is usual is made once: thousands of people stay in memory, and are written often.
     """
     usual = {client: [{"client": client, "color": color} for color in COLORS] for client in _CLIENTS}
-    clients, badges = ([pool[at % len(pool)] for at in range(_LOOKS)] for pool in (_CLIENTS, _LASTING))
+    clients = [_CLIENTS[at % len(_CLIENTS)] for at in range(_LOOKS)]
+    badges = [_LASTING[at % len(_LASTING)] for at in range(_LOOKS)]
     draws.shuffle(clients)
     draws.shuffle(badges)
     return [

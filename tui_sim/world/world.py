@@ -1,10 +1,10 @@
 """The world: channels together, asked for slices of simulated time, and the messages that pass between channels."""
 
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import repeat
+from itertools import compress, repeat
 from typing import Any, NamedTuple, cast
 
 from tui_sim.commands import CommandRefused, Copypasta, Cue, Drop, GiftBurst, HypeTrain, Raid, Restart, Spike
@@ -15,10 +15,10 @@ from tui_sim.events import (
     TOPICS,
     TRANSACTIONS,
     VIEWER,
+    Body,
     ChannelColumn,
     Event,
     Happening,
-    Message,
     Topic,
 )
 from tui_sim.world.bots import NEVER
@@ -52,8 +52,11 @@ _NO_BITS = frozenset((BITS,))
 _RARE = 50  # events in a slice, up to which each is looked at for what can't wait for the next one
 
 _CHAT, _VIEWER, _TRANSACTIONS, _META = range(4)
-_CHEER = 4
-"""A chat line with bits, among the kinds of events that are to come."""
+_CHEER, _NOTHING = 4, 5
+"""A chat line with bits, and no event, among what is to come."""
+
+_PLACE_BITS = 10
+_PLACES = 1 << _PLACE_BITS
 
 
 class _Voyage(NamedTuple):
@@ -69,7 +72,7 @@ class _Voyage(NamedTuple):
 
 _Urgent = Callable[[int], Event | None]
 
-_event = cast("Callable[[tuple[str, str, int, dict[str, Any] | Message]], Event]", partial(tuple.__new__, Event))
+_event = cast("Callable[[tuple[str, str, int, Body]], Event]", partial(tuple.__new__, Event))
 """``Event`` of a tuple, without a detour through Python."""
 
 _OPEN = Event(CHAT, "", 0, {})
@@ -92,8 +95,10 @@ class World:
         self._borrowed = 0.0
         """Transactions by which hype trains that a person set off are ahead of the share."""
         self._cheers = Cheers(plan.seed, self._draws)
-        self._kinds: list[int] = []
-        """Kinds of the events to come, the next one last."""
+        self._coming: deque[tuple[int, int]] = deque()
+        """What is to come: so many chat lines without bits, then an event of that kind (or of none)."""
+        self._drawn = 0
+        """How many events these are."""
         self._set_shares()
         self._types = Mix(TYPE_SHARES, Draws(plan.seed, "types"))
         self._rate = plan.rate
@@ -155,39 +160,55 @@ class World:
         self._walk(start)
         self._weigh()
         self._instants, self._after, self._remaining = instants, following, remaining
-        self._events = events = []
         most = len(instants) if remaining is None else min(remaining, len(instants))
+        self._events = events = [_OPEN] * most
         ends_soon = remaining is not None and remaining - most <= len(self._live) + len(self._cheers) + most // 8 + 8
         rare = len(instants) < _RARE or ends_soon
-        self._draw_kinds(most - len(self._kinds))
-        kinds, random = self._kinds, self._random
-        at, urgent_from = 0, 0
+        self._draw_kinds(most - self._drawn)
+        coming, bits = self._coming, self._draws.getrandbits
+        at = urgent_from = lines = taken = 0
+        kind = _NOTHING
+        limits, places = self._chat_limits, self._places()
         while at < most:
-            instant = instants[at]
-            if instant >= urgent_from:
+            if at >= urgent_from:
                 self._at = at
-                event = self._out_of_turn(instant)
-                urgent_from = instant if rare else self._urgent_from()
-                live, limits = self._live, self._chat_limits
-                total, last = limits[-1] if live else 0.0, len(live) - 1
+                event = self._out_of_turn(instants[at])
                 if event is not None:
-                    events.append(event)
+                    events[at] = event
                     at += 1
+                    urgent_from = at if rare else bisect_left(instants, self._urgent_from(), at, most)
                     continue
-                if not live:
+                if not self._live:
                     break
-            kind = kinds.pop()
-            if kind == _CHAT:  # the line is left open: the channel writes all of its lines at once
-                live[bisect(limits, random() * total, 0, last)].turns.append(at)
-                events.append(_OPEN)
+                urgent_from = at + 1 if rare else bisect_left(instants, self._urgent_from(), at + 1, most)
+            if limits is not self._chat_limits:
+                limits, places = self._chat_limits, self._places()
+            if lines:
+                began, stop = at, min(at + lines, urgent_from, most)
+                for at in range(began, stop):  # left open: a channel writes all of its lines at once
+                    places[bits(_PLACE_BITS)](at)
+                at = stop
+                lines -= stop - began
+                taken += stop - began
+            elif kind != _NOTHING:
+                if kind == _VIEWER:
+                    self._take_turn().counts.append(at)
+                    at += 1
+                else:
+                    self._at = at
+                    events[at] = self._in_turn(kind, instants[at])
+                    at += 1
+                    urgent_from = at if rare else bisect_left(instants, self._urgent_from(), at, most)
+                kind = _NOTHING
+                taken += 1
             else:
-                self._at = at
-                events.append(self._in_turn(kind, instant))
-                if kind != _VIEWER:
-                    urgent_from = 0
-            at += 1
-        self._write_chat()
-        self._emitted += len(events)
+                lines, kind = coming.popleft()
+        if lines or kind != _NOTHING:
+            coming.appendleft((lines, kind))
+        self._drawn -= taken
+        self._write_open()
+        del events[at:]
+        self._emitted += at
         self._observe(end, (end - start) / SECOND)
         self._weigh()
         return events
@@ -337,7 +358,7 @@ class World:
     # One event
 
     def _draw_kinds(self, count: int) -> None:
-        """Draw the kinds of the next ``count`` events, so that all shares hold; they stand in reverse order."""
+        """Draw the kinds of ``count`` more events, so that all shares hold."""
         if count <= 0:
             return
         kinds: list[int] = []
@@ -345,23 +366,35 @@ class World:
             kinds += self._mix.draw_many(self._money.wait(count - len(kinds)))
             if len(kinds) < count:
                 kinds.append(_TRANSACTIONS)
-        lines = [at for at, kind in enumerate(kinds) if kind == _CHAT]
-        line = self._cheers.wait(len(lines))
-        while line < len(lines):
-            kinds[lines[line]] = _CHEER
-            line += 1 + self._cheers.wait(len(lines) - line - 1)
-        kinds.reverse()
-        self._kinds = kinds + self._kinds
+        self._drawn += count
+        left = kinds.count(_CHAT)
+        to_cheer = self._cheers.wait(left)
+        before = -1
+        for at in [*compress(range(count), kinds), count]:
+            lines = at - before - 1
+            before = at
+            while to_cheer < lines:
+                self._coming.append((to_cheer, _CHEER))
+                lines -= to_cheer + 1
+                left -= to_cheer + 1
+                to_cheer = self._cheers.wait(left)
+            to_cheer -= lines
+            left -= lines
+            self._coming.append((lines, kinds[at] if at < count else _NOTHING))
 
     def _forget_kinds(self) -> None:
         """Other shares hold from now on: take back what was drawn by the old ones."""
-        for kind in self._kinds:
-            self._money.give_back(yes=kind == _TRANSACTIONS)
-            if kind != _TRANSACTIONS:
-                self._mix.give_back(_CHAT if kind == _CHEER else kind)
-            if kind in (_CHAT, _CHEER):
-                self._cheers.give_back(bits=kind == _CHEER)
-        self._kinds = []
+        for lines, last in self._coming:
+            for kind in (*repeat(_CHAT, lines), last):
+                if kind == _NOTHING:
+                    continue
+                self._money.give_back(yes=kind == _TRANSACTIONS)
+                if kind != _TRANSACTIONS:
+                    self._mix.give_back(_CHAT if kind == _CHEER else kind)
+                if kind in (_CHAT, _CHEER):
+                    self._cheers.give_back(bits=kind == _CHEER)
+        self._coming.clear()
+        self._drawn = 0
 
     def _urgent_from(self) -> int:
         """From which instant on something is to come out of turn."""
@@ -371,31 +404,45 @@ class World:
         return min(cheer, self._gifts[0][0]) if self._gifts else cheer
 
     def _in_turn(self, kind: int, instant: int) -> Event:
-        """An event of a kind whose turn it is, but for chat lines without bits."""
+        """An event whose kind's turn it is, but for chat lines without bits and viewer counts."""
         if kind == _TRANSACTIONS:
             return self._transaction(instant)
         if kind == _CHEER:
             return self._cheer(instant)
-        if kind == _VIEWER:
-            channel = self._take_turn()
-            return _event((VIEWER, channel.login, instant, channel.viewers(instant)))
         if self._to_open and self._room_for(2):
             return self._open(instant, counted=True)
         channel = self._draws.pick(self._live)
         channel.sheet.change_title()
         return Event(STREAM_META, channel.login, instant, channel.meta("title_change", instant))
 
-    def _write_chat(self) -> None:
-        """Let every channel write the lines that are open."""
-        events, instants = self._events, self._instants
+    def _places(self) -> list[Callable[[int], None]]:
+        """Where the next chat line goes, each as likely: what a channel is told its turn by."""
+        if not self._live:
+            return []
+        # Rounded to a place, but not always the same way: a shift that is drawn keeps every channel's part on average.
+        scale, shift = _PLACES / self._chat_limits[-1], self._random()
+        places: list[Callable[[int], None]] = []
+        for channel, limit in zip(self._live, self._chat_limits, strict=True):
+            places += [channel.turns.append] * (int(limit * scale + shift) - len(places))
+        return places + places[-1:] * (_PLACES - len(places))
+
+    def _write_open(self) -> None:
+        """Let every channel write what is open: its chat lines and its viewer counts."""
         for channel in self._live:
-            turns = channel.turns
-            if turns:
-                times = [instants[at] for at in turns]
-                written = map(_event, zip(repeat(CHAT), repeat(channel.login), times, channel.chat(times)))
-                for at, event in zip(turns, written, strict=True):
-                    events[at] = event
-                turns.clear()
+            if channel.turns:
+                self._close_open(CHAT, channel, channel.turns, channel.chat)
+            if channel.counts:
+                self._close_open(VIEWER, channel, channel.counts, channel.viewers)
+
+    def _close_open(
+        self, topic: Topic, channel: Channel, turns: list[int], write: Callable[[list[int]], Sequence[Body]]
+    ) -> None:
+        events = self._events
+        times = [self._instants[at] for at in turns]
+        written = map(_event, zip(repeat(topic), repeat(channel.login), times, write(times)))
+        for at, event in zip(turns, written, strict=True):
+            events[at] = event
+        turns.clear()
 
     def _out_of_turn(self, instant: int) -> Event | None:
         """What can't wait for its topic's turn: ends, cheers that were paid for, lifecycle, gifts of a burst."""
@@ -407,7 +454,7 @@ class World:
         if self._cheers and self._last_chance(self._cheers.first):
             return self._keep(self._cheers.keep(), instant)
         while self._urgent:
-            self._write_chat()  # what was said before
+            self._write_open()  # what was said before
             event = self._urgent.popleft()(instant)
             if event is not None:
                 return event
@@ -432,7 +479,7 @@ class World:
             return self._keep(self._cheers.keep(), instant)
         if STREAM_META not in self._topics:
             return None
-        self._write_chat()
+        self._write_open()
         channel = self._live[0]
         self._close(channel, instant)
         self._account(_META)
