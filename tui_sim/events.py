@@ -1,6 +1,8 @@
 """The words everything else speaks: topics, the four event shapes, and moments worth telling a person."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final, Literal, NamedTuple, NotRequired, TypedDict
 
 Topic = Literal["chat", "viewer", "transactions", "stream_meta"]
@@ -13,6 +15,40 @@ TOPICS: Final[tuple[Topic, ...]] = (CHAT, VIEWER, TRANSACTIONS, STREAM_META)
 
 SECOND: Final = 1_000_000
 """Microseconds in a second: every instant in this program is whole microseconds since the Unix epoch."""
+
+
+_THREE_DIGITS = tuple(f"{number:03d}" for number in range(1000))
+
+
+class Timestamps:
+    """Writes instants as the contract does, ``2025-10-16T10:30:00.123456Z``; what stands up to the second is made once
+    for all of its events.
+    """
+
+    def __init__(self) -> None:
+        self._begins = self._ends = 0
+        self._prefix = ""
+
+    def write(self, instant: int) -> str:
+        """``instant`` in microseconds since the Unix epoch, as UTC with six digits and ``Z``."""
+        if not self._begins <= instant < self._ends:
+            self._turn_to(instant)
+        thousands, rest = divmod(instant - self._begins, 1000)
+        return f"{self._prefix}{_THREE_DIGITS[thousands]}{_THREE_DIGITS[rest]}Z"
+
+    def up_to_millisecond(self, millisecond: int) -> str:
+        """The beginning of what is written for every instant in ``millisecond`` (since the Unix epoch): the last three
+        digits and ``Z`` are missing.
+        """
+        instant = 1000 * millisecond
+        if not self._begins <= instant < self._ends:
+            self._turn_to(instant)
+        return f"{self._prefix}{_THREE_DIGITS[(instant - self._begins) // 1000]}"
+
+    def _turn_to(self, instant: int) -> None:
+        second = instant // SECOND
+        self._begins, self._ends = second * SECOND, (second + 1) * SECOND
+        self._prefix = f"{datetime.fromtimestamp(second, UTC).isoformat()[:19]}."
 
 
 class ChatMetadata(TypedDict):
@@ -154,11 +190,10 @@ class Message(NamedTuple):
     words: Words
     is_action: bool
     bits: int
-    timestamp: str
 
-    def spelt_out(self) -> dict[str, Any]:
-        """The line as a :class:`ChatMessage`."""
-        message_id, author, words, is_action, bits, timestamp = self
+    def spelt_out(self, instant: int) -> dict[str, Any]:
+        """The line as a :class:`ChatMessage`, typed at ``instant``."""
+        message_id, author, words, is_action, bits = self
         return {
             "message_id": message_id,
             "channel": author.channel,
@@ -170,7 +205,7 @@ class Message(NamedTuple):
             "is_action": is_action,
             "bits": bits,
             "sentiment_hint": words.sentiment,
-            "timestamp": timestamp,
+            "timestamp": Timestamps().write(instant),
             "metadata": author.metadata,
         }
 
@@ -196,16 +231,15 @@ class Count(NamedTuple):
 
     event_id: str
     standing: Standing
-    timestamp: str
 
-    def spelt_out(self) -> dict[str, Any]:
-        """The count as a :class:`ViewerCount`."""
-        event_id, standing, timestamp = self
+    def spelt_out(self, instant: int) -> dict[str, Any]:
+        """The count at ``instant`` as a :class:`ViewerCount`."""
+        event_id, standing = self
         return {
             "event_id": event_id,
             "channel": standing.channel,
             **standing.counts,
-            "timestamp": timestamp,
+            "timestamp": Timestamps().write(instant),
             "metadata": standing.metadata,
         }
 
@@ -226,7 +260,7 @@ class Event(NamedTuple):
     def value(self) -> dict[str, Any]:
         """The event's value; its shape is its topic's."""
         body = self.body
-        return body if isinstance(body, dict) else body.spelt_out()
+        return body if isinstance(body, dict) else body.spelt_out(self.instant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +291,9 @@ MomentKind = Literal[
 ]
 
 
+Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """Something a face shows or logs exactly once.
@@ -268,17 +305,20 @@ class Moment:
     seq: int
     instant: int
     kind: MomentKind
-    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+    level: Level
     channel: str
     text: str
     value: float = 0.0
 
 
 class Happening(NamedTuple):
-    """A moment as the world tells it, before the engine gives it its number."""
+    """A moment as the world tells it, before the engine gives it its number.
+
+    ``text`` may be what gives the text: most moments of a fast run pass unseen.
+    """
 
     instant: int
     kind: MomentKind
     channel: str
-    text: str
+    text: str | Callable[[], str]
     value: float = 0.0

@@ -13,10 +13,9 @@ from tui_sim.clock import VirtualClock, WallClock
 from tui_sim.encoders.json import JsonEncoder
 from tui_sim.engine.books import Rate
 from tui_sim.engine.snapshot import Failure, TopicCount
-from tui_sim.events import Event, Moment
+from tui_sim.events import Event, Moment, Timestamps
 from tui_sim.journalist import Journalist, rate_text
 from tui_sim.world.draws import Draws
-from tui_sim.world.timestamps import Timestamps
 
 
 def test_wall_time_is_the_time_of_day_and_never_runs_back():
@@ -40,6 +39,7 @@ def test_timestamps_have_six_digits_and_z():
     assert stamps.write(1_760_610_600_123_456) == "2025-10-16T10:30:00.123456Z"
     assert stamps.write(1_760_610_600_000_000) == "2025-10-16T10:30:00.000000Z"
     assert stamps.write(1_760_610_601_000_001) == "2025-10-16T10:30:01.000001Z"
+    assert stamps.up_to_millisecond(1_760_610_599_987) == "2025-10-16T10:29:59.987"
 
 
 def test_draws_depend_on_seed_and_name_alone():

@@ -17,7 +17,6 @@ from tui_sim.world.chat import ChatWriter, Phrasebook, derive
 from tui_sim.world.draws import Draws
 from tui_sim.world.mix import Mix, RareMix
 from tui_sim.world.people import Member, Population
-from tui_sim.world.timestamps import Timestamps
 from tui_sim.world.transactions import TYPE_SHARES
 from tui_sim.world.viewers import ViewerCurve
 
@@ -78,11 +77,32 @@ def test_a_rare_kind_holds_its_share(share, seed):
     assert abs(count - 1000 * share) <= 3.1
 
 
-@given(st.lists(st.integers(1, 40), min_size=1, max_size=12), st.integers(0, 99))
-def test_kinds_drawn_by_the_block_are_those_drawn_one_by_one(blocks, seed):
-    one, other = (Mix((70, 20, 5, 5), Draws(seed, "mix")) for _ in range(2))
-    assert [kind for block in blocks for kind in one.draw_many(block)] == [other.draw() for _ in range(sum(blocks))]
-    assert one.deficits == other.deficits
+@given(
+    shares=st.lists(st.floats(0.2, 100), min_size=2, max_size=6),
+    blocks=st.lists(st.integers(1, 90), min_size=1, max_size=12),
+    seed=st.integers(0, 99),
+)
+def test_kinds_drawn_by_the_block_keep_to_their_shares_as_well(shares, blocks, seed):
+    mix, drawn = Mix(shares, Draws(seed, "mix")), Counter()
+    for block in blocks:
+        kinds = mix.draw_many(block)
+        assert len(kinds) == block
+        for kind in kinds:
+            drawn[kind] += 1
+            for index, share in enumerate(mix.shares):
+                off = share * drawn.total() - drawn[index]
+                assert abs(off) <= share * (len(shares) - 1) + (1.0 - share) + 1e-6
+        for index, deficit in enumerate(mix.deficits):
+            assert deficit == pytest.approx(mix.shares[index] * drawn.total() - drawn[index], abs=1e-6)
+
+
+def test_kinds_follow_each_other_by_the_block_as_they_do_one_by_one():
+    one, other = (Mix((70, 20, 5, 5), Draws(seed, "mix")) for seed in (1, 2))
+    by_block = [kind for _ in range(2000) for kind in one.draw_many(30)]
+    one_by_one = [other.draw() for _ in range(60_000)]
+    pairs, usual = (Counter(itertools.pairwise(drawn)) for drawn in (by_block, one_by_one))
+    for pair in [(a, b) for a in range(4) for b in range(4)]:
+        assert pairs[pair] == pytest.approx(usual[pair], rel=0.05, abs=60)
 
 
 def test_identifiers_are_distinct_whether_drawn_by_the_block_or_one_by_one():
@@ -90,12 +110,6 @@ def test_identifiers_are_distinct_whether_drawn_by_the_block_or_one_by_one():
     drawn = [identifier for _ in range(30) for identifier in (draws.uuid(), *draws.uuids(77), *draws.uuids(200))]
     assert len(set(drawn)) == len(drawn) == 30 * 278
     assert all(str(UUID(one)) == one and UUID(one).version == 4 and UUID(one).variant == RFC_4122 for one in drawn)
-
-
-@given(st.lists(st.integers(0, 2 * SECOND), min_size=1, max_size=20))
-def test_timestamps_by_the_block_are_those_one_by_one(offsets):
-    instants = sorted(runs.START + offset for offset in offsets)
-    assert Timestamps().write_all(instants) == [Timestamps().write(instant) for instant in instants]
 
 
 # People

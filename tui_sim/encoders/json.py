@@ -7,11 +7,15 @@ from typing import cast
 
 import orjson
 
-from tui_sim.events import Author, Count, Event, Message, Standing, Topic, Words
+from tui_sim.events import Author, Count, Event, Message, Standing, Timestamps, Topic, Words
 from tui_sim.sinks.base import Record
 
 _record = cast("Callable[[tuple[str, bytes, int, bytes]], Record]", partial(tuple.__new__, Record))
 """``Record`` of a tuple, without a detour through Python."""
+
+
+_REST = tuple(f"{microsecond:03d}Z" for microsecond in range(1000))
+"""How a timestamp ends after the millisecond."""
 
 
 class JsonEncoder:
@@ -24,6 +28,7 @@ class JsonEncoder:
         """``topic_names`` gives each of our topics the name it has outside."""
         self._names = topic_names
         self._keys = {login: login.encode() for login in channels}
+        self._stamps = Timestamps()
 
     def encode(self, event: Event) -> Record:
         """The record of ``event``; its timestamp is the event's own, in Unix milliseconds."""
@@ -31,10 +36,14 @@ class JsonEncoder:
 
     def encode_all(self, events: Iterable[Event]) -> Iterator[Record]:
         """As many calls of :meth:`encode`."""
-        names, keys, dumps = self._names, self._keys, orjson.dumps
+        names, keys, dumps, stamps = self._names, self._keys, orjson.dumps, self._stamps
+        current, stamp = -1, ""
         for topic, channel, instant, body in events:
+            millisecond = instant // 1000
+            if millisecond != current:
+                current, stamp = millisecond, stamps.up_to_millisecond(millisecond)
             if type(body) is Message:
-                message_id, author, words, is_action, bits, timestamp = body
+                message_id, author, words, is_action, bits = body
                 if not author.head:
                     _keep_author(author)
                 if not words.head:
@@ -42,16 +51,18 @@ class JsonEncoder:
                 flags = _PLAIN if not bits and not is_action else _flags(is_action, bits)
                 value = (
                     f'{{"message_id":"{message_id}{author.head}{words.head}{author.middle}'
-                    f"{flags}{words.tail}{timestamp}{author.tail}"
+                    f"{flags}{words.tail}{stamp}{_REST[instant % 1000]}{author.tail}"
                 ).encode()
             elif type(body) is Count:
-                event_id, standing, timestamp = body
+                event_id, standing = body
                 if not standing.head:
                     _keep_standing(standing)
-                value = f'{{"event_id":"{event_id}{standing.head}{timestamp}{standing.tail}'.encode()
+                value = (
+                    f'{{"event_id":"{event_id}{standing.head}{stamp}{_REST[instant % 1000]}{standing.tail}'
+                ).encode()
             else:
                 value = dumps(body)
-            yield _record((names[topic], keys[channel], instant // 1000, value))
+            yield _record((names[topic], keys[channel], millisecond, value))
 
 
 def _keep_author(author: Author) -> None:

@@ -3,6 +3,7 @@
 import time
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -17,7 +18,7 @@ from tui_sim.engine.snapshot import (
     Row,
     TopicCount,
 )
-from tui_sim.events import CHAT, TOPICS, TRANSACTIONS, Event, Happening, Moment, Topic
+from tui_sim.events import CHAT, TOPICS, TRANSACTIONS, Event, Happening, Level, Moment, Topic
 from tui_sim.sinks.base import Ledger, Receipt, Tally
 
 _CHAT_ROWS = 400
@@ -113,7 +114,8 @@ class Books:
         self.missed: dict[Topic, int] = dict.fromkeys(TOPICS, 0)
         self.tails: dict[str, Tail] = {}
         self.income: dict[str, Income] = {}
-        self._moments: deque[Moment] = deque(maxlen=_MOMENTS)
+        self._moments: deque[tuple[Happening, Level]] = deque(maxlen=_MOMENTS)
+        """The newest, with their levels; each becomes a moment when somebody looks."""
         self._moment_seq = 0
         self._moments_shown: tuple[Moment, ...] = ()
         self._receipts: dict[int, Receipt | None] = {}
@@ -188,21 +190,37 @@ class Books:
 
     def tell(self, happenings: Iterable[Happening]) -> None:
         """Number what happened, for the faces."""
-        for instant, kind, channel, text, value in happenings:
-            self._moment_seq += 1
-            self._moments.append(Moment(self._moment_seq, instant, kind, "INFO", channel, text, value))
+        told: list[tuple[Happening, Level]] = [(happening, "INFO") for happening in happenings]
+        self._moment_seq += len(told)
+        self._moments.extend(told)
 
-    def notice(self, text: str, level: str = "INFO") -> None:
+    def notice(self, text: str, level: Level = "INFO") -> None:
         """Something about the run itself; its instant is the wall clock's."""
         self._moment_seq += 1
-        self._moments.append(
-            Moment(self._moment_seq, time.time_ns() // 1000, "notice", level, "", text)  # type: ignore[arg-type]
-        )
+        self._moments.append((Happening(time.time_ns() // 1000, "notice", "", text), level))
 
     def moments(self) -> tuple[Moment, ...]:
         """The newest moments, oldest first; the same object while nothing new happened."""
-        if not self._moments_shown or self._moments_shown[-1].seq != self._moment_seq:
-            self._moments_shown = tuple(self._moments)
+        shown = self._moments_shown
+        new = self._moment_seq - (shown[-1].seq if shown else 0)
+        if new:
+            first = max(0, len(self._moments) - new)
+            kept = shown[max(0, len(shown) + new - _MOMENTS) :] if new < _MOMENTS else ()
+            self._moments_shown = (
+                *kept,
+                *(
+                    Moment(
+                        self._moment_seq - len(self._moments) + 1 + at,
+                        happening.instant,
+                        happening.kind,
+                        level,
+                        happening.channel,
+                        happening.text if isinstance(happening.text, str) else happening.text(),
+                        float(happening.value),
+                    )
+                    for at, (happening, level) in enumerate(islice(self._moments, first, None), first)
+                ),
+            )
         return self._moments_shown
 
     def apply(self, ticket: int, instant: int, command: Command, refused: str = "") -> None:

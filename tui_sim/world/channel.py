@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Literal, cast
 
-from tui_sim.events import SECOND, Author, Count, Happening, Message, Standing, Words
+from tui_sim.events import SECOND, Author, Count, Happening, Message, Standing, Timestamps, Words
 from tui_sim.world.bots import Bots
 from tui_sim.world.chat import ChatWriter, Phrasebook
 from tui_sim.world.draws import Draws
@@ -14,14 +14,13 @@ from tui_sim.world.people import COOLDOWN, Audience, Member, Person, Population
 from tui_sim.world.plan import CHAT_POWER
 from tui_sim.world.pulse import MoneyPulse, Pulse
 from tui_sim.world.stream_meta import StreamSheet
-from tui_sim.world.timestamps import Timestamps
 from tui_sim.world.transactions import Cheer, Till, TransactionType
 from tui_sim.world.viewers import ViewerCurve
 
-_message = cast("Callable[[tuple[str, Author, Words, bool, int, str]], Message]", partial(tuple.__new__, Message))
+_message = cast("Callable[[tuple[str, Author, Words, bool, int]], Message]", partial(tuple.__new__, Message))
 """``Message`` of a tuple, without a detour through Python."""
 
-_count = cast("Callable[[tuple[str, Standing, str]], Count]", partial(tuple.__new__, Count))
+_count = cast("Callable[[tuple[str, Standing]], Count]", partial(tuple.__new__, Count))
 
 MINUTE = 60 * SECOND
 Wish = Literal["raid", "end", "start", "category"]
@@ -221,7 +220,7 @@ class Channel:
         if instants[-1] < bots.due and instants[0] >= raid_until:
             said = writer.lines(instants, audience.writers(instants), mood)
             self._heed(instants, said)
-            return self._messages(instants, said)
+            return self._messages(said)
         said = []
         for instant in instants:
             if instant >= bots.due:
@@ -233,7 +232,7 @@ class Channel:
                 some = writer.lines((instant,), audience.writers((instant,)), mood)
                 self._heed((instant,), some)
                 said += some
-        return self._messages(instants, said)
+        return self._messages(said)
 
     def _heed(self, instants: Sequence[int], said: Sequence[tuple[Member, Words]]) -> None:
         """Bots answer the commands among what was said."""
@@ -261,18 +260,16 @@ class Channel:
             bits = self.till.large_bits() if large else self.till.small_bits()
             cheer = Cheer(self.audience.writer(instant), bits, self.till.cheer_note(instant))
         cheer.member.last_message = instant
-        (message,) = self._messages((instant,), ((cheer.member, self.writer.cheer(cheer.bits, cheer.note)),))
+        (message,) = self._messages(((cheer.member, self.writer.cheer(cheer.bits, cheer.note)),))
         return message._replace(bits=cheer.bits, is_action=False)
 
-    def _messages(self, instants: Sequence[int], said: Sequence[tuple[Member, Words]]) -> list[Message]:
+    def _messages(self, said: Sequence[tuple[Member, Words]]) -> list[Message]:
         """What was said, without bits."""
         self.pulse.said += len(said)
         random = self._draws.random
         return [
-            _message((message_id, member.author, words, random() < _ACTION, 0, stamp))
-            for message_id, stamp, (member, words) in zip(
-                self._draws.uuids(len(said)), self._stamps.write_all(instants), said, strict=True
-            )
+            _message((message_id, member.author, words, random() < _ACTION, 0))
+            for message_id, (member, words) in zip(self._draws.uuids(len(said)), said, strict=True)
         ]
 
     def viewers(self, instants: Sequence[int]) -> list[Count]:
@@ -282,8 +279,7 @@ class Channel:
         standings = [standing] * len(instants)
         if (instants[-1] - since) // SECOND != standing.metadata["stream_uptime_seconds"]:
             standings = [self._stand((instant - since) // SECOND) for instant in instants]
-        ids, stamps = self._draws.uuids(len(instants)), self._stamps.write_all(instants)
-        return list(map(_count, zip(ids, standings, stamps, strict=True)))
+        return list(map(_count, zip(self._draws.uuids(len(instants)), standings, strict=True)))
 
     def _stand(self, uptime: int) -> Standing:
         """What the viewer count says after ``uptime`` seconds on the air; the same object as long as it is the same."""

@@ -15,6 +15,7 @@ from tui_sim.world.people import (
     ANONYMOUS_GIFTER,
     Audience,
     Member,
+    Person,
     Population,
 )
 from tui_sim.world.words import Vocabulary
@@ -31,19 +32,21 @@ PRICES = {"tier1": 5.99, "tier2": 9.99, "tier3": 24.99, "prime": 0.0}
 """US dollars a month (REALISM: conventions of Twitch)."""
 
 
+_TABLE_BITS = 10
+
+
 class _Table:
-    """Values drawn by weight."""
+    """Values drawn by weight, to a thousandth or so."""
 
     def __init__(self, weights: dict[Any, float]) -> None:
-        self._values = list(weights)
-        self._limits: list[float] = []
-        total = 0.0
-        for weight in weights.values():
-            total += weight
-            self._limits.append(total)
+        size, total, limit = 1 << _TABLE_BITS, sum(weights.values()), 0.0
+        self._values: list[Any] = []
+        for value, weight in weights.items():
+            limit += weight
+            self._values += [value] * (round(size * limit / total) - len(self._values))
 
     def draw(self, draws: Draws) -> Any:
-        return self._values[bisect(self._limits, draws.random() * self._limits[-1], 0, len(self._values) - 1)]
+        return self._values[draws.getrandbits(_TABLE_BITS)]
 
 
 _TIERS = _Table({"prime": 50, "tier1": 46, "tier2": 2, "tier3": 2})
@@ -75,6 +78,10 @@ class Cheer:
         self.member = member
         self.bits = bits
         self.note = note
+
+
+_Deal = tuple[Person, bool, str, bool]
+"""Who pays, whether anonymously, by what means, and whether it can be refunded."""
 
 
 class Till:
@@ -120,27 +127,28 @@ class Till:
 
         ``gifts`` is how many subscriptions a gift has; None draws it.
         """
-        cheer = None
-        if kind == "donation":
-            fields = self._donation(instant)
-        elif kind == "bits":
-            fields, cheer = self._bits(instant)
-        elif kind == "gift_sub":
-            fields = self._gift(gifts)
-        else:
-            fields = self._subscription(kind, instant)
-        person, anonymous, payment, refundable = fields.pop("who")
         value: dict[str, Any] = {
             "transaction_id": f"txn_{self._draws.hex_digits(16)}",
             "channel": self._login,
-            "username": person.username,
-            "user_id": person.user_id,
+            "username": "",
+            "user_id": "",
             "transaction_type": kind,
-            **fields,
-            "is_anonymous": anonymous,
-            "timestamp": stamp,
-            "metadata": {"payment_method": payment, "refundable": refundable},
         }
+        cheer = None
+        if kind == "donation":
+            deal = self._donation(value, instant)
+        elif kind == "bits":
+            deal, cheer = self._bits(value, instant)
+        elif kind == "gift_sub":
+            deal = self._gift(value, gifts)
+        else:
+            deal = self._subscription(value, kind, instant)
+        person, anonymous, payment, refundable = deal
+        value["username"] = person.username
+        value["user_id"] = person.user_id
+        value["is_anonymous"] = anonymous
+        value["timestamp"] = stamp
+        value["metadata"] = {"payment_method": payment, "refundable": refundable}
         return value, cheer
 
     def small_bits(self) -> int:
@@ -161,7 +169,7 @@ class Till:
         """One of the usual notes, or something else."""
         return self._draws.pick(usual) if self._draws.random() < _USUAL_NOTES else self._remark(instant)
 
-    def _donation(self, instant: int) -> dict[str, Any]:
+    def _donation(self, value: dict[str, Any], instant: int) -> _Deal:
         draws = self._draws
         amount = math.exp(draws.gauss(math.log(4.8), 1.45))
         if draws.random() < 0.85:
@@ -170,25 +178,25 @@ class Till:
             amount = int(amount) + 0.69 if draws.random() < 0.3 else int(amount) + 0.99
         anonymous = draws.random() < 0.08
         person = self._donor if anonymous else self._audience.spender().person
-        fields: dict[str, Any] = {"amount": round(min(500.0, max(1.0, amount)), 2), "currency": "USD"}
+        value["amount"] = round(min(500.0, max(1.0, amount)), 2)
+        value["currency"] = "USD"
         if draws.random() < 0.75:
-            fields["message"] = self._note(instant, self._vocabulary.donation_notes)
-        fields["who"] = (person, anonymous, draws.pick(_PAYMENTS), True)
-        return fields
+            value["message"] = self._note(instant, self._vocabulary.donation_notes)
+        return person, anonymous, draws.pick(_PAYMENTS), True
 
-    def _bits(self, instant: int) -> tuple[dict[str, Any], Cheer]:
+    def _bits(self, value: dict[str, Any], instant: int) -> tuple[_Deal, Cheer]:
         draws = self._draws
         bits = int(_BITS.draw(draws))
         anonymous = draws.random() < 0.04
         member = self._cheerer if anonymous else self._audience.spender()
         note = self.cheer_note(instant)
-        fields: dict[str, Any] = {"amount": bits, "currency": "XXX"}
+        value["amount"] = bits
+        value["currency"] = "XXX"
         if note:
-            fields["message"] = note
-        fields["who"] = (member.person, anonymous, "bits", False)
-        return fields, Cheer(member, bits, note)
+            value["message"] = note
+        return (member.person, anonymous, "bits", False), Cheer(member, bits, note)
 
-    def _gift(self, gifts: int | None) -> dict[str, Any]:
+    def _gift(self, value: dict[str, Any], gifts: int | None) -> _Deal:
         draws = self._draws
         count = gifts or int(_GIFT_SIZES.draw(draws))
         tier = str(_GIFT_TIERS.draw(draws))
@@ -197,15 +205,13 @@ class Till:
         for lucky in self._audience.lucky(count):
             lucky.subscribe(tier)
         self.new_subscribers += count
-        return {
-            "amount": round(PRICES[tier] * count, 2),
-            "currency": "USD",
-            "tier": tier,
-            "gift_count": count,
-            "who": (giver.person if giver else self._gifter, anonymous, draws.pick(_PAYMENTS), False),
-        }
+        value["amount"] = round(PRICES[tier] * count, 2)
+        value["currency"] = "USD"
+        value["tier"] = tier
+        value["gift_count"] = count
+        return giver.person if giver else self._gifter, anonymous, draws.pick(_PAYMENTS), False
 
-    def _subscription(self, kind: TransactionType, instant: int) -> dict[str, Any]:
+    def _subscription(self, value: dict[str, Any], kind: TransactionType, instant: int) -> _Deal:
         draws = self._draws
         if kind == "subscription_renewal" and self.can_renew(instant):
             _, member = self._renewable.popleft()  # who subscribed first renews first
@@ -217,18 +223,14 @@ class Till:
         member.subscribe(tier)
         if member.months < _LONGEST:
             self._renewable.append((instant, member))
-        fields: dict[str, Any] = {
-            "amount": PRICES[tier],
-            "currency": "USD",
-            "tier": tier,
-            "months": member.months,
-            "streak_months": member.streak,
-        }
+        value["amount"] = PRICES[tier]
+        value["currency"] = "USD"
+        value["tier"] = tier
+        value["months"] = member.months
+        value["streak_months"] = member.streak
         if draws.random() < 0.5:
-            fields["message"] = self._note(instant, self._vocabulary.subscription_notes)
-        payment = "prime" if tier == "prime" else draws.pick(_PAYMENTS)
-        fields["who"] = (member.person, False, payment, tier != "prime")
-        return fields
+            value["message"] = self._note(instant, self._vocabulary.subscription_notes)
+        return member.person, False, "prime" if tier == "prime" else draws.pick(_PAYMENTS), tier != "prime"
 
 
 def moment_text(value: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from tui_sim.events import (
     ChannelColumn,
     Event,
     Happening,
+    MomentKind,
     Topic,
 )
 from tui_sim.world.bots import NEVER
@@ -74,6 +75,11 @@ _Urgent = Callable[[int], Event | None]
 
 _event = cast("Callable[[tuple[str, str, int, Body]], Event]", partial(tuple.__new__, Event))
 """``Event`` of a tuple, without a detour through Python."""
+
+_happening = cast(
+    "Callable[[tuple[int, MomentKind, str, str | Callable[[], str], float]], Happening]",
+    partial(tuple.__new__, Happening),
+)
 
 _OPEN = Event(CHAT, "", 0, {})
 """Where a chat line is still to be written."""
@@ -413,7 +419,7 @@ class World:
             return self._open(instant, counted=True)
         channel = self._draws.pick(self._live)
         channel.sheet.change_title()
-        return Event(STREAM_META, channel.login, instant, channel.meta("title_change", instant))
+        return _event((STREAM_META, channel.login, instant, channel.meta("title_change", instant)))
 
     def _places(self) -> list[Callable[[int], None]]:
         """Where the next chat line goes, each as likely: what a channel is told its turn by."""
@@ -466,8 +472,8 @@ class World:
                 self._account(_TRANSACTIONS)
                 self._types.account(GIFT_SUB)
                 value, _ = channel.transaction("gift_sub", instant, size)
-                self._tell(instant, "transaction", channel.login, moment_text(value), float(value["amount"]))
-                return Event(TRANSACTIONS, channel.login, instant, value)
+                self._tell(instant, "transaction", channel.login, partial(moment_text, value), value["amount"])
+                return _event((TRANSACTIONS, channel.login, instant, value))
         if self._cheers.due(instant):
             return self._keep(self._cheers.keep(), instant)
         return None
@@ -512,17 +518,17 @@ class World:
         promise = self._cheers.take()
         if promise is not None:
             _, _, channel, cheer = promise
-            return Event(CHAT, channel.login, instant, channel.cheer(instant, cheer, large=False))
+            return _event((CHAT, channel.login, instant, channel.cheer(instant, cheer, large=False)))
         limits = self._chat_limits
         channel = self._live[bisect(limits, self._random() * limits[-1], 0, len(limits) - 1)]
         large = TRANSACTIONS not in self._topics and self._draws.random() < 0.3
-        return Event(CHAT, channel.login, instant, channel.cheer(instant, None, large=large))
+        return _event((CHAT, channel.login, instant, channel.cheer(instant, None, large=large)))
 
     def _keep(self, promise: Promise, instant: int) -> Event:
         """The promised cheer, out of turn."""
         self._account(_CHAT)
         channel = promise.channel
-        return Event(CHAT, channel.login, instant, channel.cheer(instant, promise.cheer, large=False))
+        return _event((CHAT, channel.login, instant, channel.cheer(instant, promise.cheer, large=False)))
 
     def _transaction(self, instant: int) -> Event:
         live, limits = self._live, self._money_limits
@@ -541,8 +547,8 @@ class World:
         value, cheer = channel.transaction(TYPES[kind], instant)
         if cheer is not None and CHAT in self._topics and self._cheers.has_room():
             self._cheers.promise(channel, cheer, instant, self._rate)
-        self._tell(instant, "transaction", channel.login, moment_text(value), float(value["amount"]))
-        return Event(TRANSACTIONS, channel.login, instant, value)
+        self._tell(instant, "transaction", channel.login, partial(moment_text, value), value["amount"])
+        return _event((TRANSACTIONS, channel.login, instant, value))
 
     def _cheer_in_time(self, instant: int) -> bool:
         """Whether bits that are bought now could be cheered in time: the next event comes soon enough."""
@@ -837,5 +843,7 @@ class World:
         if topic != _TRANSACTIONS:
             self._mix.account(topic)
 
-    def _tell(self, instant: int, kind: Any, channel: str, text: str, value: float = 0.0) -> None:
-        self._happenings.append(Happening(instant, kind, channel, text, value))
+    def _tell(
+        self, instant: int, kind: MomentKind, channel: str, text: str | Callable[[], str], value: float = 0.0
+    ) -> None:
+        self._happenings.append(_happening((instant, kind, channel, text, value)))
