@@ -219,7 +219,10 @@ def writer(variants=50, seed=1, heat=0.0):
 
 def written(made, count, seconds, mood=""):
     """``count`` lines of a crowd, one every so many ``seconds``."""
-    return [made.line(int(at * seconds * SECOND), CROWD[at % len(CROWD)], mood) for at in range(count)]
+    return [
+        made.lines((int(at * seconds * SECOND),), [CROWD[at % len(CROWD)]], mood, others=False)[0]
+        for at in range(count)
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 2, 10, 50, 200])

@@ -2,8 +2,9 @@
 
 import math
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import repeat
 from typing import Any, Literal, cast
 
 from tui_sim.events import SECOND, Author, Count, Happening, Message, Standing, Timestamps, Words
@@ -87,6 +88,7 @@ class Channel:
         """Which events of the slice under way are lines of this chat that are still to be written."""
         self.counts: list[int] = []
         """Which of them are its viewer counts, to be written too."""
+        self._until_action = self._next_action()
         self._stood = (0, 0, 0, 0, 0, 0)
         self._standing = Standing(login, {}, {})
         self._raiders: list[Member] = []
@@ -218,29 +220,31 @@ class Channel:
         mood = self.pulse.mood.name if self.pulse.mood is not None else ""
         raid_until = self._raid_until if self._raiders else 0
         if instants[-1] < bots.due and instants[0] >= raid_until:
-            said = writer.lines(instants, audience.writers(instants), mood)
-            self._heed(instants, said)
-            return self._messages(said)
-        said = []
+            members = audience.writers(instants)
+            words = writer.lines(instants, members, mood)
+            self._heed()
+            return self._messages(members, words)
+        members, words = [], []
         for instant in instants:
             if instant >= bots.due:
                 _, bot, text = bots.pop(instant)
-                said.append((bot, writer.plain(text, "neutral")))
+                speaker, said = [bot], [writer.plain(text, "neutral")]
             elif instant < raid_until and random() < _BY_RAIDERS:
-                said.append(self._raider_says(instant))
+                speaker, said = self._raider_says(instant)
             else:
-                some = writer.lines((instant,), audience.writers((instant,)), mood)
-                self._heed((instant,), some)
-                said += some
-        return self._messages(said)
+                speaker = audience.writers((instant,))
+                said = writer.lines((instant,), speaker, mood)
+            self._heed()
+            members += speaker
+            words += said
+        return self._messages(members, words)
 
-    def _heed(self, instants: Sequence[int], said: Sequence[tuple[Member, Words]]) -> None:
-        """Bots answer the commands among what was said."""
-        for instant, (member, words) in zip(instants, said, strict=True):
-            if words.text[0] == "!":
-                self.bots.answer(instant, words.text[1:], member.author.username)
+    def _heed(self) -> None:
+        """Bots answer the commands that were typed."""
+        for instant, command, user in self.writer.take_commands():
+            self.bots.answer(instant, command, user)
 
-    def _raider_says(self, instant: int) -> tuple[Member, Words]:
+    def _raider_says(self, instant: int) -> tuple[list[Member], list[Words]]:
         draws, raiders = self._draws, self._raiders
         member = draws.pick(raiders)
         for _ in range(6):
@@ -251,8 +255,8 @@ class Channel:
             member = self.audience.writer(instant)
         member.last_message = instant
         if draws.random() < _GREETINGS:
-            return member, self.writer.plain(self.writer.greeting(self._raid_from), "excited")
-        return member, self.writer.line(instant, member, "hype")
+            return [member], [self.writer.plain(self.writer.greeting(self._raid_from), "excited")]
+        return [member], self.writer.lines((instant,), [member], "hype", others=False)
 
     def cheer(self, instant: int, cheer: Cheer | None, *, large: bool) -> Message:
         """A chat line with bits: those of a transaction, or a few of somebody else's."""
@@ -260,17 +264,33 @@ class Channel:
             bits = self.till.large_bits() if large else self.till.small_bits()
             cheer = Cheer(self.audience.writer(instant), bits, self.till.cheer_note(instant))
         cheer.member.last_message = instant
-        (message,) = self._messages(((cheer.member, self.writer.cheer(cheer.bits, cheer.note)),))
-        return message._replace(bits=cheer.bits, is_action=False)
+        (message,) = self._messages([cheer.member], [self.writer.cheer(cheer.bits, cheer.note)])
+        message_id, author, words, _, _ = message
+        return _message((message_id, author, words, False, cheer.bits))
 
-    def _messages(self, said: Sequence[tuple[Member, Words]]) -> list[Message]:
-        """What was said, without bits."""
-        self.pulse.said += len(said)
-        random = self._draws.random
-        return [
-            _message((message_id, member.author, words, random() < _ACTION, 0))
-            for message_id, (member, words) in zip(self._draws.uuids(len(said)), said, strict=True)
-        ]
+    def _messages(self, members: Sequence[Member], said: Sequence[Words]) -> list[Message]:
+        """What was said and by whom, without bits."""
+        count = len(said)
+        self.pulse.said += count
+        actions: Iterable[bool] = repeat(False, count)
+        if self._until_action < count:
+            actions = [self._is_action() for _ in said]
+        else:
+            self._until_action -= count
+        authors = [member.author for member in members]
+        return list(map(_message, zip(self._draws.uuids(count), authors, said, actions, repeat(0, count), strict=True)))
+
+    def _is_action(self) -> bool:
+        """Whether the next message begins with /me."""
+        self._until_action -= 1
+        if self._until_action >= 0:
+            return False
+        self._until_action = self._next_action()
+        return True
+
+    def _next_action(self) -> int:
+        """How many messages go by before one that begins with /me: a geometric law."""
+        return int(math.log(1.0 - self._draws.random()) / math.log1p(-_ACTION))
 
     def viewers(self, instants: Sequence[int]) -> list[Count]:
         """Viewer counts at ``instants`` (ascending)."""

@@ -149,6 +149,7 @@ class ChatWriter:
         self._worn_since = 0
         self._paste = Words("", [], "neutral")
         self._paste_until = 0
+        self._typed: list[tuple[int, str, str]] = []
         self._paste_share = 0.0
         self._heat = -1.0
         self._echoes = self._commands = self._only_emotes = 0.0
@@ -185,15 +186,22 @@ class ChatWriter:
         """The templates in use."""
         return [template for cell in self._cells for group in cell.values() for template in group]
 
-    def lines(self, instants: Sequence[int], members: Sequence[Member], mood: str) -> list[tuple[Member, Words]]:
-        """What is typed at ``instants`` (ascending), and by whom: ``members``, or somebody who has just spoken and goes
-        on, now and then in the same words.
+    def lines(self, instants: Sequence[int], members: list[Member], mood: str, *, others: bool = True) -> list[Words]:
+        """What ``members`` type at ``instants`` (ascending); ``mood`` is the moment's, or empty.
+
+        With ``others``, now and then it is somebody who has just spoken that goes on, sometimes in the same words; they
+        are put in the member's place.
         """
-        random, bits, recent, write = self._random, self._bits, self._recent, self.line
-        said = []
-        for instant, member in zip(instants, members, strict=True):
+        random, bits, recent, going_round = self._random, self._bits, self._recent, self._going_round
+        echoes, commands, only_emotes = self._echoes, self._commands, self._only_emotes
+        pasting = instants[0] < self._paste_until
+        said: list[Words] = []
+        for at, instant in enumerate(instants):
+            member = members[at]
             point = random()
-            if point > _OF_OTHERS:
+            if point < _OF_OTHERS:
+                point /= _OF_OTHERS
+            elif others:
                 line, other, then = recent[_BACK[bits(8)]]
                 if (
                     other is not None
@@ -201,41 +209,48 @@ class ChatWriter:
                     and COOLDOWN <= instant - other.last_message <= _ECHO_WINDOW
                 ):
                     other.last_message = instant
-                    said.append((other, line if point > _NOT_AGAIN else write(instant, other, mood)))
+                    member = members[at] = other
+                    if point > _NOT_AGAIN:
+                        said.append(line)
+                        continue
+                point = random()
+            if pasting and instant < self._paste_until and random() < self._paste_share:
+                said.append(self._paste)
+                continue
+            if point < echoes:
+                for _ in _ECHO_TRIES:
+                    line, other, then = recent[_BACK[bits(8)]]
+                    if other is member or instant - then > _ECHO_WINDOW:
+                        continue
+                    if len(line.text) < _SENTENCE or random() < _SENTENCES_ECHOED:
+                        break
+                else:
+                    said.append(self._text(instant, member, mood))
                     continue
-            said.append((member, write(instant, member, mood)))
+            elif point < commands:
+                said.append(self._command(instant, member))
+                continue
+            elif point < only_emotes:
+                line = self._emotes_alone(mood)
+            else:
+                said.append(self._text(instant, member, mood))
+                continue
+            recent.append((line, member, instant))
+            if line.emotes:
+                going_round.extend(line.emotes)
+            said.append(line)
         return said
 
-    def line(self, instant: int, member: Member, mood: str) -> Words:
-        """What ``member`` types at ``instant``; ``mood`` is the moment's, or empty."""
-        random = self._random
-        if instant < self._paste_until and random() < self._paste_share:
-            return self._paste
-        point = random()
-        if point < self._echoes:
-            bits, recent = self._bits, self._recent
-            for _ in _ECHO_TRIES:  # seldom a whole sentence
-                line, author, said_at = recent[_BACK[bits(8)]]
-                if author is member or instant - said_at > _ECHO_WINDOW:
-                    continue
-                if len(line.text) < _SENTENCE or random() < _SENTENCES_ECHOED:
-                    recent.append((line, member, instant))
-                    if line.emotes:
-                        self._going_round.extend(line.emotes)
-                    return line
-        elif point < self._commands:
-            commands = self._vocabulary.commands
-            return Words(f"!{commands[int(len(commands) * random() ** 1.6)]}", [], SENTIMENTS["command"])
-        elif point < self._only_emotes:
-            if not mood or random() > _SPREAD:
-                mood = self._moods[0][self._bits(8)]
-            line = self._emotes_alone(mood)
-            self._recent.append((line, member, instant))
-            self._going_round.extend(line.emotes)
-            return line
-        if mood and random() > _SPREAD:
-            mood = ""
-        return self._text(instant, member, mood)
+    def take_commands(self) -> list[tuple[int, str, str]]:
+        """The commands typed since the last call: when, which, and by whom."""
+        taken, self._typed = self._typed, []
+        return taken
+
+    def _command(self, instant: int, member: Member) -> Words:
+        commands = self._vocabulary.commands
+        command = commands[int(len(commands) * self._random() ** 1.6)]
+        self._typed.append((instant, command, member.author.username))
+        return Words(f"!{command}", [], SENTIMENTS["command"])
 
     def paste(self, instant: int, text: str, seconds: float, share: float) -> None:
         """Let ``text`` go round for ``seconds``: a ``share`` (0 to 1) of what is typed is it."""
@@ -266,6 +281,8 @@ class ChatWriter:
 
     def _emotes_alone(self, mood: str) -> Words:
         """A line of one emote, or of several: the same again, or others."""
+        if not mood or self._random() > _SPREAD:
+            mood = self._moods[0][self._bits(8)]
         times = _EMOTE_TIMES[self._bits(7)]
         if times > 1 and self._random() > _SAME_EMOTE:
             emotes = [self._emote(mood) for _ in range(times)]
@@ -288,27 +305,32 @@ class ChatWriter:
 
     def _text(self, instant: int, member: Member, mood: str) -> Words:
         """A line in words."""
+        if mood and self._random() > _SPREAD:
+            mood = ""
         for attempt in range(4):
             template = self._pick_template(mood)
             text = self._fill(template) if template.words else template.text
             if self._derivations > 1.0:
                 text = derive(text, int(self._derivations * self._random()))
-            line, echoes = self._finish(template, text)
-            if line.text.count(" ") < 3 or self._wear(line.text, instant):
+            text, emotes, echoes = self._finish(template, text)
+            if text.count(" ") < 3 or self._wear(text, instant):
                 break
             if attempt == 3:  # all of them are worn: it is told in other words
-                text = derive(line.text, 1 + int((len(_AFFIXES) - 1) * self._random()))
-                line = Words(text, self._phrases.emotes_in(text), line.sentiment)
+                text = derive(text, 1 + int((len(_AFFIXES) - 1) * self._random()))
+                emotes = self._phrases.emotes_in(text)
+        line = Words(text, emotes, SENTIMENTS[template.mood])
         if echoes:
             self._recent.append((line, member, instant))
-            if line.emotes:
-                self._going_round.extend(line.emotes)
+            if emotes:
+                self._going_round.extend(emotes)
         return line
 
-    def _finish(self, template: Template, text: str) -> tuple[Words, bool]:
-        """The line as it is typed: held letters, a mention, capitals, emotes, a link; and whether others echo it."""
+    def _finish(self, template: Template, text: str) -> tuple[str, list[str], bool]:
+        """The line as it is typed (held letters, a mention, capitals, emotes, a link), its emotes, and whether others
+        echo it.
+        """
         random = self._random
-        mood, echoes = template.mood, True
+        mood, echoes, known = template.mood, True, template.has_emotes
         if template.length == 0:
             if random() < _VARIED:
                 text = vary(text, self._draws)
@@ -316,20 +338,20 @@ class ChatWriter:
             somebody = self._somebody()
             if somebody is not None:
                 text, echoes = f"@{somebody} {text}", False
-        known = template.has_emotes or self._derivations > 1.0
-        loud = _CAPITALS.get(mood, _CAPITALS_ELSE) * _LOUD[template.length]
-        if random() < loud and not template.has_emotes and "@" not in text:
+        if not known and random() < _CAPITALS.get(mood, _CAPITALS_ELSE) * _LOUD[template.length] and "@" not in text:
             text, known = text.upper(), True
         emotes: list[str] = []
         point = random()
         if point < _EMOTE_APPENDED:
-            appended = self._emotes(mood)
-            text, emotes = f"{text} {' '.join(appended)}", list(dict.fromkeys(appended))
+            emotes = self._emotes(mood)
+            text = f"{text} {' '.join(emotes)}"
+            if len(emotes) > 1:
+                emotes = list(dict.fromkeys(emotes))
         elif point > 1.0 - _LINK:
             text, echoes = f"{text} https://clips.example.com/{self._draws.hex_digits(8)}", False
-        if known:  # there may be emotes in the words too
+        if known or self._derivations > 1.0:  # there may be emotes in the words too
             emotes = self._phrases.emotes_in(text)
-        return Words(text, emotes, SENTIMENTS[mood]), echoes
+        return text, emotes, echoes
 
     def _pick_template(self, mood: str) -> Template:
         bits = self._bits
