@@ -51,7 +51,7 @@ class Witness:
         if not self._sink.send(record, number):
             return False
         self.sent.append(time.time())
-        self._ids.append(record.value[:80].split(b'"')[3].decode())  # every event begins with its id
+        self._ids.append(record[3][:80].split(b'"')[3].decode())  # every event begins with its id
         if seq is not None:
             self._seqs[number] = seq
         return True

@@ -60,7 +60,7 @@ def test_poisson_counts_have_their_mean_and_variance(mean):
 
 def test_the_record_has_the_channel_as_key_and_the_event_s_milliseconds():
     encoder = JsonEncoder(runs.NAMES, ("alpha_tv",))
-    record = encoder.encode(Event("chat", "alpha_tv", 1_700_000_000_123_999, {"b": 1, "a": "ü"}))
+    (record,) = encoder.encode_all([Event("chat", "alpha_tv", 1_700_000_000_123_999, {"b": 1, "a": "ü"})])
     assert record == ("telemetra.events.chat", b"alpha_tv", 1_700_000_000_123, '{"b":1,"a":"ü"}'.encode())
 
 

@@ -10,13 +10,13 @@ from confluent_kafka import KafkaError, KafkaException
 
 from tests import runs
 from tui_sim.sinks import kafka
-from tui_sim.sinks.base import Ledger, Record, SinkClosed, SinkRefused, SinkUnavailable, Tally
+from tui_sim.sinks.base import Ledger, SinkClosed, SinkRefused, SinkUnavailable, Tally
 from tui_sim.sinks.jsonl import JsonLinesSink
 from tui_sim.sinks.memory import MemorySink
 from tui_sim.sinks.null import NullSink
 
 TOPICS = ["t.chat", "t.viewer"]
-RECORD = Record("t.chat", b"alpha_tv", 1_700_000_000_123, b'{"a":1}')
+RECORD = ("t.chat", b"alpha_tv", 1_700_000_000_123, b'{"a":1}')
 
 
 def silent(_text):
@@ -133,7 +133,7 @@ def pipe(monkeypatch):
 def test_a_slow_reader_makes_the_queue_full_and_loses_nothing(pipe):
     sink = JsonLinesSink(TOPICS, None)
     sink.open(silent)
-    big = Record("t.chat", b"alpha_tv", 1, b'"' + b"x" * 50_000 + b'"')
+    big = ("t.chat", b"alpha_tv", 1, b'"' + b"x" * 50_000 + b'"')
     sent = 0
     while sink.send(big, None):
         sent += 1
@@ -230,7 +230,7 @@ def test_a_full_queue_takes_nothing_and_loses_nothing(cluster):
 
 def test_a_message_that_is_too_large_fails_and_the_others_do_not(cluster):
     sink = open_sink(cluster, **{"message.max.bytes": "2000"})
-    assert sink.send(Record("t.viewer", b"k", 1, b"x" * 5000), 1)
+    assert sink.send(("t.viewer", b"k", 1, b"x" * 5000), 1)
     assert sink.send(RECORD, 2)
     runs.until(lambda: sink.poll(0.05) or sink.ledger.delivered == 1)
     assert sink.ledger.topics["t.viewer"].failed == 1

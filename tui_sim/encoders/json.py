@@ -1,18 +1,13 @@
 """An event as UTF-8 JSON, keys in the order of the contract."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, partial
+from collections.abc import Mapping, Sequence
+from functools import cache
 from sys import intern
-from typing import cast
 
 import orjson
 
-from tui_sim.events import Author, Count, Event, Message, Standing, Timestamps, Topic, Words
+from tui_sim.events import Author, Event, Message, Standing, Timestamps, Topic, Words
 from tui_sim.sinks.base import Record
-
-_record = cast("Callable[[tuple[str, bytes, int, bytes]], Record]", partial(tuple.__new__, Record))
-"""``Record`` of a tuple, without a detour through Python."""
-
 
 _REST = tuple(f"{microsecond:03d}Z" for microsecond in range(1000))
 """How a timestamp ends after the millisecond."""
@@ -30,61 +25,61 @@ class JsonEncoder:
         self._keys = {login: login.encode() for login in channels}
         self._stamps = Timestamps()
 
-    def encode(self, event: Event) -> Record:
-        """The record of ``event``; its timestamp is the event's own, in Unix milliseconds."""
-        return next(self.encode_all((event,)))
-
-    def encode_all(self, events: Iterable[Event]) -> Iterator[Record]:
-        """As many calls of :meth:`encode`."""
-        names, keys, dumps, stamps = self._names, self._keys, orjson.dumps, self._stamps
+    def encode_all(self, events: Sequence[Event]) -> list[Record]:
+        """The records of ``events`` (one or more); a record's timestamp is its event's, in Unix milliseconds."""
+        topics, channels, instants, bodies = zip(*events, strict=True)
+        milliseconds = [instant // 1000 for instant in instants]
+        dumps, rest = orjson.dumps, _REST
         current, stamp = -1, ""
-        for topic, channel, instant, body in events:
-            millisecond = instant // 1000
+        values = []
+        for millisecond, instant, body in zip(milliseconds, instants, bodies, strict=True):
+            kind = type(body)
+            if kind is dict:
+                values.append(dumps(body))
+                continue
             if millisecond != current:
-                current, stamp = millisecond, stamps.up_to_millisecond(millisecond)
-            if type(body) is Message:
+                current, stamp = millisecond, self._stamps.up_to_millisecond(millisecond)
+            if kind is Message:
                 message_id, author, words, is_action, bits = body
-                if not author.head:
-                    _keep_author(author)
-                if not words.head:
-                    _keep_words(words)
+                before = author.head or _head_of(author)
+                said = words.head or _head_of_words(words)
                 flags = _PLAIN if not bits and not is_action else _flags(is_action, bits)
                 value = (
-                    f'{{"message_id":"{message_id}{author.head}{words.head}{author.middle}'
-                    f"{flags}{words.tail}{stamp}{_REST[instant % 1000]}{author.tail}"
-                ).encode()
-            elif type(body) is Count:
-                event_id, standing = body
-                if not standing.head:
-                    _keep_standing(standing)
-                value = (
-                    f'{{"event_id":"{event_id}{standing.head}{stamp}{_REST[instant % 1000]}{standing.tail}'
-                ).encode()
+                    f'{{"message_id":"{message_id}{before}{said}{author.middle}{flags}{words.tail}'
+                    f"{stamp}{rest[instant % 1000]}{author.tail}"
+                )
             else:
-                value = dumps(body)
-            yield _record((names[topic], keys[channel], millisecond, value))
+                event_id, standing = body
+                before = standing.head or _head_of_standing(standing)
+                value = f'{{"event_id":"{event_id}{before}{stamp}{rest[instant % 1000]}{standing.tail}'
+            values.append(value.encode())
+        names, keys = map(self._names.__getitem__, topics), map(self._keys.__getitem__, channels)
+        return list(zip(names, keys, milliseconds, values, strict=True))
 
 
-def _keep_author(author: Author) -> None:
+def _head_of(author: Author) -> str:
     """What of a line is the author's: before the words, between them and the flags, and at the end."""
     who = orjson.dumps({"channel": author.channel, "username": author.username, "user_id": author.user_id})
     author.head = f'",{who[1:-1].decode()},"message":'
     author.middle = _worn(author.badges)
     author.tail = intern(f'","metadata":{orjson.dumps(author.metadata).decode()}}}')
+    return author.head
 
 
-def _keep_words(words: Words) -> None:
+def _head_of_words(words: Words) -> str:
     """What of a line is the words': text and emotes, and the sentiment up to the timestamp."""
     emotes = orjson.dumps(words.emotes).decode() if words.emotes else "[]"
     words.head = f'{orjson.dumps(words.text).decode()},"emotes":{emotes}'
     words.tail = _meant(words.sentiment)
+    return words.head
 
 
-def _keep_standing(standing: Standing) -> None:
+def _head_of_standing(standing: Standing) -> str:
     """What of a viewer count is the same for many: up to the timestamp, and after it."""
     counts = orjson.dumps({"channel": standing.channel, **standing.counts})
     standing.head = f'",{counts[1:-1].decode()},"timestamp":"'
     standing.tail = f'","metadata":{orjson.dumps(standing.metadata).decode()}}}'
+    return standing.head
 
 
 @cache

@@ -1,9 +1,9 @@
 """What the engine remembers for the faces: counts, rates, rows of watched channels, moments, receipts."""
 
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import compress, islice
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -131,12 +131,12 @@ class Books:
 
     def count_all(self, events: Sequence[Event]) -> None:
         """These events went to the sink."""
-        for topic, number in Counter(map(_TOPIC, events)).items():
-            self.produced[topic] += number
+        topics = list(map(_TOPIC, events))
+        for topic in TOPICS:
+            self.produced[topic] += topics.count(topic)
         self.total += len(events)
-        for event in events:
-            if event[0] == TRANSACTIONS:
-                self._receive(event)
+        for event in compress(events, map(TRANSACTIONS.__eq__, topics)):
+            self._receive(event)
 
     def _receive(self, event: Event) -> None:
         self.income.setdefault(event.channel, Income()).add(event.value)

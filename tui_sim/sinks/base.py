@@ -9,14 +9,8 @@ from typing import NamedTuple, Protocol
 
 from tui_sim.latency import LatencyMeter
 
-
-class Record(NamedTuple):
-    """What is written: ``timestamp`` in Unix milliseconds, ``value`` the encoded event."""
-
-    topic: str
-    key: bytes
-    timestamp: int
-    value: bytes
+Record = tuple[str, bytes, int, bytes]
+"""What is written: topic, key, timestamp in Unix milliseconds, and value, the encoded event."""
 
 
 class Receipt(NamedTuple):

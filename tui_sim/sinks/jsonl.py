@@ -53,16 +53,12 @@ class JsonLinesSink:
     def send(self, record: Record, seq: int | None) -> bool:
         if len(self._unwritten) >= _ROOM:
             return False
-        line = b'{"topic":"%b","key":"%b","timestamp":%d,"value":%b}\n' % (
-            record.topic.encode(),
-            record.key,
-            record.timestamp,
-            record.value,
-        )
+        topic, key, timestamp, value = record
+        line = b'{"topic":"%b","key":"%b","timestamp":%d,"value":%b}\n' % (topic.encode(), key, timestamp, value)
         self._unwritten += line
         self._end += len(line)
-        self._under_way.append((self._end, len(line), record.topic, record.key, seq))
-        self.ledger.of(record.topic, record.key).queued += 1
+        self._under_way.append((self._end, len(line), topic, key, seq))
+        self.ledger.of(topic, key).queued += 1
         return True
 
     def poll(self, timeout: float) -> None:

@@ -3,8 +3,18 @@
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from tui_sim.sinks.base import Ledger, Receipt, Record, SinkClosed, SinkUnavailable, Tell
+
+
+class Kept(NamedTuple):
+    """A record by name."""
+
+    topic: str
+    key: bytes
+    timestamp: int
+    value: bytes
 
 
 class MemorySink:
@@ -22,13 +32,13 @@ class MemorySink:
         topics: Sequence[str],
         *,
         unavailable: int = 0,
-        room: Callable[[Record], bool] = lambda record: True,
-        verdict: Callable[[Record], str] = lambda record: "",
+        room: Callable[[Kept], bool] = lambda record: True,
+        verdict: Callable[[Kept], str] = lambda record: "",
         delay: float = 0.0,
     ) -> None:
         """``delay`` is how long every record takes, in seconds."""
         self.ledger = Ledger(topics)
-        self.records: list[Record] = []
+        self.records: list[Kept] = []
         self.hold = False
         self.broken = False
         self.attempts = 0
@@ -36,7 +46,7 @@ class MemorySink:
         self._room = room
         self._verdict = verdict
         self._delay = delay
-        self._queued: deque[tuple[Record, int | None]] = deque()
+        self._queued: deque[tuple[Kept, int | None]] = deque()
         self._receipts: list[Receipt] = []
 
     def open(self, tell: Tell) -> None:
@@ -45,12 +55,13 @@ class MemorySink:
             raise SinkUnavailable("not yet")
 
     def send(self, record: Record, seq: int | None) -> bool:
-        if not self._room(record):
+        kept = Kept(*record)
+        if not self._room(kept):
             return False
         if self._delay:
             time.sleep(self._delay)
-        self._queued.append((record, seq))
-        self.ledger.of(record.topic, record.key).queued += 1
+        self._queued.append((kept, seq))
+        self.ledger.of(kept.topic, kept.key).queued += 1
         return True
 
     def poll(self, timeout: float) -> None:
