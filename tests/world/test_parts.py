@@ -15,7 +15,7 @@ from tui_sim.commands import CommandRefused, GiftBurst, Raid, Spike
 from tui_sim.events import SECOND
 from tui_sim.world.chat import ChatWriter, Phrasebook, derive
 from tui_sim.world.draws import Draws
-from tui_sim.world.mix import Mix, RareMix
+from tui_sim.world.mix import NOTHING, Mix, RareMix
 from tui_sim.world.people import Member, Population
 from tui_sim.world.transactions import TYPE_SHARES
 from tui_sim.world.viewers import ViewerCurve
@@ -77,6 +77,10 @@ def test_a_rare_kind_holds_its_share(share, seed):
     assert abs(count - 1000 * share) <= 3.1
 
 
+def block_of(mix, count, usual):
+    return [kind for run, then in mix.draw_runs(count, usual) for kind in [usual] * run + [then] if kind != NOTHING]
+
+
 @given(
     shares=st.lists(st.floats(0.2, 100), min_size=2, max_size=6),
     blocks=st.lists(st.integers(1, 90), min_size=1, max_size=12),
@@ -85,7 +89,7 @@ def test_a_rare_kind_holds_its_share(share, seed):
 def test_kinds_drawn_by_the_block_keep_to_their_shares_as_well(shares, blocks, seed):
     mix, drawn = Mix(shares, Draws(seed, "mix")), Counter()
     for block in blocks:
-        kinds = mix.draw_many(block)
+        kinds = block_of(mix, block, 0)
         assert len(kinds) == block
         for kind in kinds:
             drawn[kind] += 1
@@ -98,7 +102,7 @@ def test_kinds_drawn_by_the_block_keep_to_their_shares_as_well(shares, blocks, s
 
 def test_kinds_follow_each_other_by_the_block_as_they_do_one_by_one():
     one, other = (Mix((70, 20, 5, 5), Draws(seed, "mix")) for seed in (1, 2))
-    by_block = [kind for _ in range(2000) for kind in one.draw_many(30)]
+    by_block = [kind for _ in range(2000) for kind in block_of(one, 30, 0)]
     one_by_one = [other.draw() for _ in range(60_000)]
     pairs, usual = (Counter(itertools.pairwise(drawn)) for drawn in (by_block, one_by_one))
     for pair in [(a, b) for a in range(4) for b in range(4)]:

@@ -73,7 +73,7 @@ class Bots:
         """The line that is due."""
         line = self._lines.popleft()
         self._owed -= 1.0
-        self._spoke[line.bot.author.username] = instant
+        self._spoke[line.bot.person.username] = instant
         self.due = self._next()
         return line
 
@@ -82,7 +82,7 @@ class Bots:
         if not self._lines:
             return NEVER
         line = self._lines[0]
-        return max(line.due, self._spoke.get(line.bot.author.username, 0) + COOLDOWN)
+        return max(line.due, self._spoke.get(line.bot.person.username, 0) + COOLDOWN)
 
     def _say(self, instant: int, text: str, user: str) -> None:
         """A bot says ``text`` a second or two from now, if it is not too busy."""

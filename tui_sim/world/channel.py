@@ -263,10 +263,11 @@ class Channel:
         if cheer is None:
             bits = self.till.large_bits() if large else self.till.small_bits()
             cheer = Cheer(self.audience.writer(instant), bits, self.till.cheer_note(instant))
-        cheer.member.last_message = instant
-        (message,) = self._messages([cheer.member], [self.writer.cheer(cheer.bits, cheer.note)])
-        message_id, author, words, _, _ = message
-        return _message((message_id, author, words, False, cheer.bits))
+        member = cheer.member
+        member.last_message = instant
+        self.pulse.said += 1
+        words = self.writer.cheer(cheer.bits, cheer.note)
+        return _message((self._draws.uuid(), member.author or member.introduce(), words, False, cheer.bits))
 
     def _messages(self, members: Sequence[Member], said: Sequence[Words]) -> list[Message]:
         """What was said and by whom, without bits."""
@@ -277,7 +278,7 @@ class Channel:
             actions = [self._is_action() for _ in said]
         else:
             self._until_action -= count
-        authors = [member.author for member in members]
+        authors = [member.author or member.introduce() for member in members]
         return list(map(_message, zip(self._draws.uuids(count), authors, said, actions, repeat(0, count), strict=True)))
 
     def _is_action(self) -> bool:

@@ -249,7 +249,7 @@ class ChatWriter:
     def _command(self, instant: int, member: Member) -> Words:
         commands = self._vocabulary.commands
         command = commands[int(len(commands) * self._random() ** 1.6)]
-        self._typed.append((instant, command, member.author.username))
+        self._typed.append((instant, command, member.person.username))
         return Words(f"!{command}", [], SENTIMENTS["command"])
 
     def paste(self, instant: int, text: str, seconds: float, share: float) -> None:

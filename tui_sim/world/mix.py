@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from tui_sim.world.draws import Draws
 
+NOTHING = -1
+"""No kind."""
 _NEVER = 1e-12
 _WINDOW = 64  # events for which a rare kind is drawn at once
 _KEPT = 3.0  # events of a debt that outlive a change of the shares
@@ -70,34 +72,38 @@ class Mix:
         dues[index] = (count + self._random()) * self._lengths[index]
         return index
 
-    def draw_many(self, count: int) -> list[int]:
-        """The indices of the next ``count`` kinds, by the same law as so many calls of :meth:`draw`."""
+    def draw_runs(self, count: int, usual: int) -> list[tuple[int, int]]:
+        """The next ``count`` kinds, by the same law as so many calls of :meth:`draw`: how many of the ``usual`` kind come
+        in a row, and which one then; the last one may be ``NOTHING``.
+        """
         dues, counts, lengths, random = self._dues, self._counts, self._lengths, self._random
-        usual = lengths.index(min(lengths))
         length, counted, due = lengths[usual], counts[usual], dues[usual]
         dues[usual] = math.inf
         rest = min(dues)
-        drawn: list[int] = []
-        left = count
+        runs: list[tuple[int, int]] = []
+        run, left = 0, count
         while left:
             if due <= rest:
                 # Of the usual kind's next events all but the last one fall before the next event of another kind,
                 # wherever they fall: the n-th falls before (n + 1) / s.
-                run = max(1, int(min(left, rest / length - counted)))
-                drawn += [usual] * run
-                left -= run
-                counted += run
+                more = max(1, int(min(left, rest / length - counted)))
+                run += more
+                left -= more
+                counted += more
                 due = (counted + random()) * length
             else:
                 index = dues.index(rest)
-                drawn.append(index)
+                runs.append((run, index))
+                run = 0
                 left -= 1
-                counts[index] += 1.0
-                dues[index] = (counts[index] + random()) * lengths[index]
+                counts[index] = so_far = counts[index] + 1.0
+                dues[index] = (so_far + random()) * lengths[index]
                 rest = min(dues)
+        if run:
+            runs.append((run, NOTHING))
         counts[usual], dues[usual] = counted, due
         self._total += count
-        return drawn
+        return runs
 
     def peek(self, without: frozenset[int] = frozenset()) -> int:
         """As :meth:`draw`, but nothing is counted."""

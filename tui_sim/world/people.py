@@ -165,7 +165,18 @@ def _badges(role: str, subscribed: bool, lasting: tuple[str, ...]) -> tuple[str,
 class Member:
     """A person in one channel: what they are there, and when they last wrote."""
 
-    __slots__ = ("author", "last_message", "months", "person", "rank", "role", "streak", "subscribed", "tier")
+    __slots__ = (
+        "author",
+        "channel",
+        "last_message",
+        "months",
+        "person",
+        "rank",
+        "role",
+        "streak",
+        "subscribed",
+        "tier",
+    )
 
     def __init__(self, channel: str, person: Person, rank: int, role: str, months: int, *, subscribed: bool) -> None:
         self.person = person
@@ -177,8 +188,16 @@ class Member:
         self.tier = "tier1"
         self.subscribed = subscribed
         self.last_message = -COOLDOWN
-        badges = _badges(role, subscribed, person.lasting_badges)
-        self.author = Author(channel, person.username, person.user_id, badges, person.metadata)
+        self.channel = channel
+        self.author: Author | None = None
+        """How chat shows them, once they have said something since they last looked different."""
+
+    def introduce(self) -> Author:
+        """How chat shows them from now on."""
+        person = self.person
+        badges = _badges(self.role, self.subscribed, person.lasting_badges)
+        self.author = Author(self.channel, person.username, person.user_id, badges, person.metadata)
+        return self.author
 
     def subscribe(self, tier: str) -> None:
         """One more month; a streak goes on for a subscriber and begins anew for others."""
@@ -187,15 +206,7 @@ class Member:
         self.tier = tier
         if not self.subscribed:
             self.subscribed = True
-            self._wear(_badges(self.role, True, self.person.lasting_badges))
-
-    def strip(self) -> None:
-        """Wear no badges at all, as an anonymous account does."""
-        self._wear(())
-
-    def _wear(self, badges: tuple[str, ...]) -> None:
-        before = self.author
-        self.author = Author(before.channel, before.username, before.user_id, badges, before.metadata)
+            self.author = None
 
 
 def _activity_steps() -> "array[int]":

@@ -106,7 +106,7 @@ class Till:
         self._renewable: deque[tuple[int, Member]] = deque(maxlen=_RENEWABLE_LIMIT)
         self._gifter = population.fixed(ANONYMOUS_GIFTER)
         self._cheerer = Member(login, population.fixed(ANONYMOUS_CHEERER), -1, "", 0, subscribed=False)
-        self._cheerer.strip()
+        self._cheerer.introduce().badges = ()
         self._donor = population.fixed(ANONYMOUS_DONOR)
         self.new_subscribers = 0
         """Subscribers won since the last look (the channel sets it back)."""

@@ -4,7 +4,7 @@ from bisect import bisect, bisect_left
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import compress, repeat
+from itertools import repeat
 from typing import Any, NamedTuple, cast
 
 from tui_sim.commands import CommandRefused, Copypasta, Cue, Drop, GiftBurst, HypeTrain, Raid, Restart, Spike
@@ -28,7 +28,7 @@ from tui_sim.world.chat import Phrasebook
 from tui_sim.world.cheers import CHEER_WITHIN, Cheers, Promise
 from tui_sim.world.cues import copypasta, drop, gift_burst, hype_train, spike
 from tui_sim.world.draws import Draws
-from tui_sim.world.mix import Mix, RareMix
+from tui_sim.world.mix import NOTHING, Mix, RareMix
 from tui_sim.world.people import Person, Population
 from tui_sim.world.plan import FASTEST_ASSUMED, WorldPlan, audiences
 from tui_sim.world.transactions import BITS, GIFT_SUB, RENEWAL, TYPE_SHARES, TYPES, moment_text
@@ -47,14 +47,13 @@ _PAID_BACK = 8000.0  # events over which what a hype train borrowed is made up f
 _TRAIN_HEAT = 3.0
 _TRAINS_AN_HOUR = 0.8  # that nobody set off, where much was just spent
 
-_NO_KIND: frozenset[int] = frozenset()
 _NO_BITS = frozenset((BITS,))
 
 _RARE = 50  # events in a slice, up to which each is looked at for what can't wait for the next one
 
 _CHAT, _VIEWER, _TRANSACTIONS, _META = range(4)
-_CHEER, _NOTHING = 4, 5
-"""A chat line with bits, and no event, among what is to come."""
+_CHEER = 4
+"""A chat line with bits, among what is to come."""
 
 _PLACE_BITS = 10
 _PLACES = 1 << _PLACE_BITS
@@ -173,7 +172,7 @@ class World:
         self._draw_kinds(most - self._drawn)
         coming, bits = self._coming, self._draws.getrandbits
         at = urgent_from = lines = taken = 0
-        kind = _NOTHING
+        kind = NOTHING
         limits, places = self._chat_limits, self._places()
         while at < most:
             if at >= urgent_from:
@@ -196,7 +195,7 @@ class World:
                 at = stop
                 lines -= stop - began
                 taken += stop - began
-            elif kind != _NOTHING:
+            elif kind != NOTHING:
                 if kind == _VIEWER:
                     self._take_turn().counts.append(at)
                     at += 1
@@ -205,11 +204,11 @@ class World:
                     events[at] = self._in_turn(kind, instants[at])
                     at += 1
                     urgent_from = at if rare else bisect_left(instants, self._urgent_from(), at, most)
-                kind = _NOTHING
+                kind = NOTHING
                 taken += 1
             else:
                 lines, kind = coming.popleft()
-        if lines or kind != _NOTHING:
+        if lines or kind != NOTHING:
             coming.appendleft((lines, kind))
         self._drawn -= taken
         self._write_open()
@@ -367,32 +366,35 @@ class World:
         """Draw the kinds of ``count`` more events, so that all shares hold."""
         if count <= 0:
             return
-        kinds: list[int] = []
-        while len(kinds) < count:
-            kinds += self._mix.draw_many(self._money.wait(count - len(kinds)))
-            if len(kinds) < count:
-                kinds.append(_TRANSACTIONS)
+        runs: list[tuple[int, int]] = []
+        left = count
+        while left:
+            until = self._money.wait(left)
+            if until:
+                runs += self._mix.draw_runs(until, _CHAT)
+            left -= until
+            if left:
+                runs.append((0, _TRANSACTIONS))
+                left -= 1
         self._drawn += count
-        left = kinds.count(_CHAT)
-        to_cheer = self._cheers.wait(left)
-        before = -1
-        for at in [*compress(range(count), kinds), count]:
-            lines = at - before - 1
-            before = at
-            while to_cheer < lines:
-                self._coming.append((to_cheer, _CHEER))
+        coming, wait = self._coming, self._cheers.wait
+        lines = sum([run for run, _ in runs])
+        to_cheer = wait(lines)
+        for run, kind in runs:
+            while to_cheer < run:
+                coming.append((to_cheer, _CHEER))
                 lines -= to_cheer + 1
-                left -= to_cheer + 1
-                to_cheer = self._cheers.wait(left)
-            to_cheer -= lines
-            left -= lines
-            self._coming.append((lines, kinds[at] if at < count else _NOTHING))
+                run -= to_cheer + 1  # noqa: PLW2901 - what is left of it
+                to_cheer = wait(lines)
+            to_cheer -= run
+            lines -= run
+            coming.append((run, kind))
 
     def _forget_kinds(self) -> None:
         """Other shares hold from now on: take back what was drawn by the old ones."""
         for lines, last in self._coming:
             for kind in (*repeat(_CHAT, lines), last):
-                if kind == _NOTHING:
+                if kind == NOTHING:
                     continue
                 self._money.give_back(yes=kind == _TRANSACTIONS)
                 if kind != _TRANSACTIONS:
@@ -533,7 +535,10 @@ class World:
     def _transaction(self, instant: int) -> Event:
         live, limits = self._live, self._money_limits
         channel = live[bisect(limits, self._draws.random() * limits[-1], 0, len(live) - 1)]
-        kind = self._types.draw(_NO_KIND if self._cheer_in_time(instant) else _NO_BITS)
+        kind = self._types.draw()
+        if kind == BITS and not self._cheer_in_time(instant):
+            self._types.give_back(kind)
+            kind = self._types.draw(_NO_BITS)
         if kind == RENEWAL and not channel.till.can_renew(instant):
             able = next((other for other in live if other.till.can_renew(instant)), None)
             if able is not None:
