@@ -148,22 +148,25 @@ class StreamMeta(TypedDict):
 class Author:
     """Who says something, as one channel's chat shows them. Never changes: another badge makes another author.
 
-    ``head``, ``middle`` and ``tail`` are for the encoder, which keeps there what it made of the author, as the same
-    few say most.
+    ``lead``, ``head``, ``middle`` and ``tail`` are for the encoder, which keeps there what it made of the author, as the
+    same people say most.
     """
 
-    __slots__ = ("badges", "channel", "head", "metadata", "middle", "tail", "user_id", "username")
+    __slots__ = (
+        "badges", "channel", "client", "color", "head", "lead", "middle", "tail", "user_id", "username",
+    )  # fmt: skip
 
     def __init__(
-        self, channel: str, username: str, user_id: str, badges: tuple[str, ...], metadata: dict[str, str]
+        self, channel: str, username: str, user_id: str, badges: tuple[str, ...], client: str, color: str
     ) -> None:
-        """``metadata`` is not to be changed: others may share it."""
+        """``color`` is written ``#RRGGBB``."""
         self.channel = channel
         self.username = username
         self.user_id = user_id
         self.badges = badges
-        self.metadata = metadata
-        self.head = self.middle = self.tail = ""
+        self.client = client
+        self.color = color
+        self.lead = self.head = self.middle = self.tail = ""
 
 
 class Words:
@@ -206,7 +209,7 @@ class Message(NamedTuple):
             "bits": bits,
             "sentiment_hint": words.sentiment,
             "timestamp": Timestamps().write(instant),
-            "metadata": author.metadata,
+            "metadata": {"client": author.client, "color": author.color},
         }
 
 

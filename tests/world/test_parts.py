@@ -133,8 +133,8 @@ def test_200_000_people_have_unique_names_and_ids_by_twitch_s_rule():
 
 def test_a_person_is_a_function_of_seed_and_index():
     one, two = (Population(5, runs.PARTS, ("alpha_tv",)).person(1234) for _ in range(2))
-    assert (one.username, one.user_id, one.metadata, one.lasting_badges) == (
-        two.username, two.user_id, two.metadata, two.lasting_badges,
+    assert (one.username, one.user_id, one.client, one.color, one.lasting_badges) == (
+        two.username, two.user_id, two.client, two.color, two.lasting_badges,
     )  # fmt: skip
     assert Population(6, runs.PARTS, ("alpha_tv",)).person(1234).username != one.username
 
@@ -209,7 +209,7 @@ def test_chatters_are_a_twentieth_to_a_fifth(base):
 
 
 CROWD = [
-    Member("alpha_tv", Population(5, runs.PARTS, ()).person(100 + number), number, "", 0, subscribed=False)
+    Member(Population(5, runs.PARTS, ()).person(100 + number), number, "", 0, subscribed=False).introduce("alpha_tv")
     for number in range(50)
 ]
 
@@ -311,9 +311,9 @@ def test_a_gift_makes_subscribers():
     world = runs.world(channels=("alpha_tv",))
     channel = world._by_login["alpha_tv"]
     channel.go_live(runs.START, again=False)
-    before = sum(member.subscribed for member in channel.audience._members if member)
+    before = sum(guise.member.subscribed for guise in channel.audience._guises if guise)
     value, _ = channel.transaction("gift_sub", runs.START)
-    after = sum(member.subscribed for member in channel.audience._members if member)
+    after = sum(guise.member.subscribed for guise in channel.audience._guises if guise)
     assert 0 < after - before <= value["gift_count"] + 1
 
 

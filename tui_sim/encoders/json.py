@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from sys import intern
 
 import orjson
 
@@ -41,12 +40,12 @@ class JsonEncoder:
                 current, stamp = millisecond, self._stamps.up_to_millisecond(millisecond)
             if kind is Message:
                 message_id, author, words, is_action, bits = body
-                before = author.head or _head_of(author)
+                who = author.head or _head_of(author)
                 said = words.head or _head_of_words(words)
                 flags = _PLAIN if not bits and not is_action else _flags(is_action, bits)
                 value = (
-                    f'{{"message_id":"{message_id}{before}{said}{author.middle}{flags}{words.tail}'
-                    f"{stamp}{rest[instant % 1000]}{author.tail}"
+                    f'{{"message_id":"{message_id}{author.lead}{who}{said}{author.middle}{flags}{words.tail}{stamp}'
+                    f'{rest[instant % 1000]}{author.tail}{author.color}"}}}}'
                 )
             else:
                 event_id, standing = body
@@ -58,18 +57,30 @@ class JsonEncoder:
 
 
 def _head_of(author: Author) -> str:
-    """What of a line is the author's: before the words, between them and the flags, and at the end."""
-    who = orjson.dumps({"channel": author.channel, "username": author.username, "user_id": author.user_id})
-    author.head = f'",{who[1:-1].decode()},"message":'
+    """What of a line is the author's: who they are, their badges after the words, and how they look at the end. As
+    little as can be is one author's alone: there are many, and what they keep is seldom read twice in a row.
+    """
+    author.lead = _lead(author.channel)
+    author.head = f'{orjson.dumps(author.username).decode()},"user_id":{orjson.dumps(author.user_id).decode()}'
     author.middle = _worn(author.badges)
-    author.tail = intern(f'","metadata":{orjson.dumps(author.metadata).decode()}}}')
+    author.tail = _looks(author.client)
     return author.head
+
+
+@cache
+def _lead(channel: str) -> str:
+    return f'","channel":{orjson.dumps(channel).decode()},"username":'
+
+
+@cache
+def _looks(client: str) -> str:
+    return f'","metadata":{{"client":{orjson.dumps(client).decode()},"color":"'
 
 
 def _head_of_words(words: Words) -> str:
     """What of a line is the words': text and emotes, and the sentiment up to the timestamp."""
     emotes = orjson.dumps(words.emotes).decode() if words.emotes else "[]"
-    words.head = f'{orjson.dumps(words.text).decode()},"emotes":{emotes}'
+    words.head = f',"message":{orjson.dumps(words.text).decode()},"emotes":{emotes}'
     words.tail = _meant(words.sentiment)
     return words.head
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tui_sim.events import SECOND
 from tui_sim.world.draws import Draws
-from tui_sim.world.people import COOLDOWN, Member, Population
+from tui_sim.world.people import COOLDOWN, Guise, Member, Population
 from tui_sim.world.words import Vocabulary
 
 _SHARE = 0.05
@@ -20,7 +20,7 @@ class BotLine(NamedTuple):
     """Something a bot is about to say."""
 
     due: int
-    bot: Member
+    bot: Guise
     text: str
 
 
@@ -32,7 +32,7 @@ class Bots:
         self._vocabulary = vocabulary
         self._login = login
         self._bots = [
-            Member(login, population.fixed(name), -1, "moderator", 0, subscribed=False)
+            Member(population.fixed(name), -1, "moderator", 0, subscribed=False).introduce(login)
             for name in draws.sample(vocabulary.bots, 2)
         ]
         self._free = [0, 0]
@@ -73,7 +73,7 @@ class Bots:
         """The line that is due."""
         line = self._lines.popleft()
         self._owed -= 1.0
-        self._spoke[line.bot.person.username] = instant
+        self._spoke[line.bot.username] = instant
         self.due = self._next()
         return line
 
@@ -82,7 +82,7 @@ class Bots:
         if not self._lines:
             return NEVER
         line = self._lines[0]
-        return max(line.due, self._spoke.get(line.bot.person.username, 0) + COOLDOWN)
+        return max(line.due, self._spoke.get(line.bot.username, 0) + COOLDOWN)
 
     def _say(self, instant: int, text: str, user: str) -> None:
         """A bot says ``text`` a second or two from now, if it is not too busy."""

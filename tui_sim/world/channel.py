@@ -11,7 +11,7 @@ from tui_sim.events import SECOND, Author, Count, Happening, Message, Standing, 
 from tui_sim.world.bots import Bots
 from tui_sim.world.chat import ChatWriter, Phrasebook
 from tui_sim.world.draws import Draws
-from tui_sim.world.people import COOLDOWN, Audience, Member, Person, Population
+from tui_sim.world.people import COOLDOWN, Audience, Guise, Person, Population
 from tui_sim.world.plan import CHAT_POWER
 from tui_sim.world.pulse import MoneyPulse, Pulse
 from tui_sim.world.stream_meta import StreamSheet
@@ -91,7 +91,7 @@ class Channel:
         self._until_action = self._next_action()
         self._stood = (0, 0, 0, 0, 0, 0)
         self._standing = Standing(login, {}, {})
-        self._raiders: list[Member] = []
+        self._raiders: list[Guise] = []
         self._raid_from = ""
         self._raid_until = 0
         self.history: deque[int] = deque(maxlen=_HISTORY_POINTS)
@@ -220,11 +220,11 @@ class Channel:
         mood = self.pulse.mood.name if self.pulse.mood is not None else ""
         raid_until = self._raid_until if self._raiders else 0
         if instants[-1] < bots.due and instants[0] >= raid_until:
-            members = audience.writers(instants)
-            words = writer.lines(instants, members, mood)
+            authors = audience.writers(instants)
+            words = writer.lines(instants, authors, mood)
             self._heed()
-            return self._messages(members, words)
-        members, words = [], []
+            return self._messages(authors, words)
+        authors, words = [], []
         for instant in instants:
             if instant >= bots.due:
                 _, bot, text = bots.pop(instant)
@@ -235,41 +235,43 @@ class Channel:
                 speaker = audience.writers((instant,))
                 said = writer.lines((instant,), speaker, mood)
             self._heed()
-            members += speaker
+            authors += speaker
             words += said
-        return self._messages(members, words)
+        return self._messages(authors, words)
 
     def _heed(self) -> None:
         """Bots answer the commands that were typed."""
         for instant, command, user in self.writer.take_commands():
             self.bots.answer(instant, command, user)
 
-    def _raider_says(self, instant: int) -> tuple[list[Member], list[Words]]:
+    def _raider_says(self, instant: int) -> tuple[list[Guise], list[Words]]:
         draws, raiders = self._draws, self._raiders
-        member = draws.pick(raiders)
+        raider = draws.pick(raiders)
         for _ in range(6):
-            if instant - member.last_message >= COOLDOWN:
+            if instant - raider.last_message >= COOLDOWN:
                 break
-            member = draws.pick(raiders)
+            raider = draws.pick(raiders)
         else:
-            member = self.audience.writer(instant)
-        member.last_message = instant
+            raider = self.audience.writer(instant)
+        raider.last_message = instant
+        raider = raider.member.guise or raider
+        raider.last_message = instant
         if draws.random() < _GREETINGS:
-            return [member], [self.writer.plain(self.writer.greeting(self._raid_from), "excited")]
-        return [member], self.writer.lines((instant,), [member], "hype", others=False)
+            return [raider], [self.writer.plain(self.writer.greeting(self._raid_from), "excited")]
+        return [raider], self.writer.lines((instant,), [raider], "hype", others=False)
 
     def cheer(self, instant: int, cheer: Cheer | None, *, large: bool) -> Message:
         """A chat line with bits: those of a transaction, or a few of somebody else's."""
         if cheer is None:
             bits = self.till.large_bits() if large else self.till.small_bits()
-            cheer = Cheer(self.audience.writer(instant), bits, self.till.cheer_note(instant))
-        member = cheer.member
-        member.last_message = instant
+            cheer = Cheer(self.audience.writer(instant).member, bits, self.till.cheer_note(instant))
+        guise = cheer.member.guise or self.audience.introduce(cheer.member)
+        guise.last_message = instant
         self.pulse.said += 1
         words = self.writer.cheer(cheer.bits, cheer.note)
-        return _message((self._draws.uuid(), member.author or member.introduce(), words, False, cheer.bits))
+        return _message((self._draws.uuid(), guise, words, False, cheer.bits))
 
-    def _messages(self, members: Sequence[Member], said: Sequence[Words]) -> list[Message]:
+    def _messages(self, authors: Sequence[Author], said: Sequence[Words]) -> list[Message]:
         """What was said and by whom, without bits."""
         count = len(said)
         self.pulse.said += count
@@ -278,7 +280,6 @@ class Channel:
             actions = [self._is_action() for _ in said]
         else:
             self._until_action -= count
-        authors = [member.author or member.introduce() for member in members]
         return list(map(_message, zip(self._draws.uuids(count), authors, said, actions, repeat(0, count), strict=True)))
 
     def _is_action(self) -> bool:

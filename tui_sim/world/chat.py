@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from tui_sim.events import SECOND, Words
 from tui_sim.world.draws import Draws
-from tui_sim.world.people import COOLDOWN, Member
+from tui_sim.world.people import COOLDOWN, Guise
 from tui_sim.world.words import MOODS, SENTIMENTS, Vocabulary
 
 _T = TypeVar("_T")
@@ -58,11 +58,11 @@ _HEAT_STEP = 0.03
 _SPREAD = 0.75  # of the mood of the moment among what is said
 _WORN = 3  # times the same line of four words or more may come in an hour or two
 _WORN_FOR = 3600 * SECOND
-_WORN_LINES = 8192  # remembered at the most, twice; more than an hour of a busy channel has
+_WORN_LINES = 8192  # rewritered at the most, twice; more than an hour of a busy channel has
 _LONGEST_REMARK = 200  # characters
 
 
-Said = tuple[Words, Member | None, int]
+Said = tuple[Words, Guise | None, int]
 """A line that may be echoed: what, by whom, and at which instant."""
 
 _SILENCE: Said = (Words("", [], "neutral"), None, -(1 << 62))
@@ -186,18 +186,18 @@ class ChatWriter:
         """The templates in use."""
         return [template for cell in self._cells for group in cell.values() for template in group]
 
-    def lines(self, instants: Sequence[int], members: list[Member], mood: str, *, others: bool = True) -> list[Words]:
-        """What ``members`` type at ``instants`` (ascending); ``mood`` is the moment's, or empty.
+    def lines(self, instants: Sequence[int], writers: list[Guise], mood: str, *, others: bool = True) -> list[Words]:
+        """What ``writers`` type at ``instants`` (ascending); ``mood`` is the moment's, or empty.
 
         With ``others``, now and then it is somebody who has just spoken that goes on, sometimes in the same words; they
-        are put in the member's place.
+        are put in the writer's place.
         """
         random, bits, recent, going_round = self._random, self._bits, self._recent, self._going_round
         echoes, commands, only_emotes = self._echoes, self._commands, self._only_emotes
         pasting = instants[0] < self._paste_until
         said: list[Words] = []
         for at, instant in enumerate(instants):
-            member = members[at]
+            writer = writers[at]
             point = random()
             if point < _OF_OTHERS:
                 point /= _OF_OTHERS
@@ -208,8 +208,8 @@ class ChatWriter:
                     and instant - then <= _ECHO_WINDOW
                     and COOLDOWN <= instant - other.last_message <= _ECHO_WINDOW
                 ):
-                    other.last_message = instant
-                    member = members[at] = other
+                    writer = writers[at] = other.member.guise or other
+                    writer.last_message = other.last_message = instant
                     if point > _NOT_AGAIN:
                         said.append(line)
                         continue
@@ -220,22 +220,22 @@ class ChatWriter:
             if point < echoes:
                 for _ in _ECHO_TRIES:
                     line, other, then = recent[_BACK[bits(8)]]
-                    if other is member or instant - then > _ECHO_WINDOW:
+                    if other is writer or instant - then > _ECHO_WINDOW:
                         continue
                     if len(line.text) < _SENTENCE or random() < _SENTENCES_ECHOED:
                         break
                 else:
-                    said.append(self._text(instant, member, mood))
+                    said.append(self._text(instant, writer, mood))
                     continue
             elif point < commands:
-                said.append(self._command(instant, member))
+                said.append(self._command(instant, writer))
                 continue
             elif point < only_emotes:
                 line = self._emotes_alone(mood)
             else:
-                said.append(self._text(instant, member, mood))
+                said.append(self._text(instant, writer, mood))
                 continue
-            recent.append((line, member, instant))
+            recent.append((line, writer, instant))
             if line.emotes:
                 going_round.extend(line.emotes)
             said.append(line)
@@ -246,10 +246,10 @@ class ChatWriter:
         taken, self._typed = self._typed, []
         return taken
 
-    def _command(self, instant: int, member: Member) -> Words:
+    def _command(self, instant: int, writer: Guise) -> Words:
         commands = self._vocabulary.commands
         command = commands[int(len(commands) * self._random() ** 1.6)]
-        self._typed.append((instant, command, member.person.username))
+        self._typed.append((instant, command, writer.username))
         return Words(f"!{command}", [], SENTIMENTS["command"])
 
     def paste(self, instant: int, text: str, seconds: float, share: float) -> None:
@@ -303,7 +303,7 @@ class ChatWriter:
         limits, emotes = self._favourites[mood]
         return emotes[bisect(limits, self._bits(_FAVOURITE_BITS))]
 
-    def _text(self, instant: int, member: Member, mood: str) -> Words:
+    def _text(self, instant: int, writer: Guise, mood: str) -> Words:
         """A line in words."""
         if mood and self._random() > _SPREAD:
             mood = ""
@@ -320,7 +320,7 @@ class ChatWriter:
                 emotes = self._phrases.emotes_in(text)
         line = Words(text, emotes, SENTIMENTS[template.mood])
         if echoes:
-            self._recent.append((line, member, instant))
+            self._recent.append((line, writer, instant))
             if emotes:
                 self._going_round.extend(emotes)
         return line

@@ -86,7 +86,8 @@ class Mix:
             if due <= rest:
                 # Of the usual kind's next events all but the last one fall before the next event of another kind,
                 # wherever they fall: the n-th falls before (n + 1) / s.
-                more = max(1, int(min(left, rest / length - counted)))
+                room = rest / length - counted
+                more = left if room >= left else int(room) or 1
                 run += more
                 left -= more
                 counted += more

@@ -52,16 +52,16 @@ _ANONYMOUS = (ANONYMOUS_GIFTER, ANONYMOUS_CHEERER, ANONYMOUS_DONOR)
 class Person:
     """A person of the world: the same name, id and colour everywhere and for good."""
 
-    __slots__ = ("index", "lasting_badges", "metadata", "user_id", "username")
+    __slots__ = ("client", "color", "index", "lasting_badges", "user_id", "username")
 
     def __init__(
-        self, index: int, username: str, user_id: str, metadata: dict[str, str], lasting_badges: tuple[str, ...]
+        self, index: int, username: str, user_id: str, client: str, color: str, lasting_badges: tuple[str, ...]
     ) -> None:
         self.index = index
         self.username = username
         self.user_id = user_id
-        self.metadata = metadata
-        """What a chat message says of them: client and colour. Not to be changed: others may share it."""
+        self.client = client
+        self.color = color
         self.lasting_badges = lasting_badges
 
 
@@ -100,11 +100,9 @@ class Population:
 
     def _person(self, index: int, login: str) -> Person:
         scattered = index * self._scatter & _SCATTERED  # Fibonacci hashing (Knuth, Art of Computer Programming 3, 6.4)
-        metadata, client, badges = self._looks[scattered >> _LOOKS_SHIFT]
-        if metadata is None:
-            metadata = {"client": client, "color": f"#{scattered & 0xFFFFFF:06X}"}
+        client, color, badges = self._looks[scattered >> _LOOKS_SHIFT]
         number = _ID_BASE + (index * self._multiplier + self._offset) % _ID_PRIME
-        return Person(index, login, f"user_{number}", metadata, badges)
+        return Person(index, login, f"user_{number}", client, color or f"#{scattered & 0xFFFFFF:06X}", badges)
 
     def _login(self, number: int) -> str:
         # Names without digits while there are any, and every fourth with; (name, suffix) never comes twice,
@@ -117,21 +115,18 @@ class Population:
         return f"{self._bases[at]}{_suffix(2 * turn + with_digits, at)}"
 
 
-def _looks(draws: Draws) -> list[tuple[dict[str, str] | None, str, tuple[str, ...]]]:
-    """What people look like, each as likely: client and colour (None: a colour of their own), client, and the badges
-    they have everywhere.
-
-    What is usual is made once: thousands of people stay in memory, and are written often.
+def _looks(draws: Draws) -> list[tuple[str, str, tuple[str, ...]]]:
+    """What people look like, each as likely: client, colour (empty: one of their own), and the badges they have
+    everywhere.
     """
-    usual = {client: [{"client": client, "color": color} for color in COLORS] for client in _CLIENTS}
     clients = [_CLIENTS[at % len(_CLIENTS)] for at in range(_LOOKS)]
     badges = [_LASTING[at % len(_LASTING)] for at in range(_LOOKS)]
     draws.shuffle(clients)
     draws.shuffle(badges)
     return [
         (
-            None if draws.random() < _OWN_COLOR else draws.pick(usual[client]),
             client,
+            "" if draws.random() < _OWN_COLOR else draws.pick(COLORS),
             lasting if at % _PARTNER else ("partner", *lasting),
         )
         for at, (client, lasting) in enumerate(zip(clients, badges, strict=True))
@@ -162,23 +157,27 @@ def _badges(role: str, subscribed: bool, lasting: tuple[str, ...]) -> tuple[str,
     return (*([role] if role else []), *(["subscriber"] if subscribed else []), *lasting)[:3]
 
 
+class Guise(Author):
+    """A member as chat shows them, and when they last wrote. Another badge makes another guise of the same member.
+
+    It is what chat looks at, thousands of times a second for thousands of people: the fewer objects the better.
+    """
+
+    __slots__ = ("last_message", "member")
+
+    def __init__(self, channel: str, member: "Member", badges: tuple[str, ...]) -> None:
+        person = member.person
+        super().__init__(channel, person.username, person.user_id, badges, person.client, person.color)
+        self.member = member
+        self.last_message = -COOLDOWN
+
+
 class Member:
-    """A person in one channel: what they are there, and when they last wrote."""
+    """What a person is in one channel."""
 
-    __slots__ = (
-        "author",
-        "channel",
-        "last_message",
-        "months",
-        "person",
-        "rank",
-        "role",
-        "streak",
-        "subscribed",
-        "tier",
-    )
+    __slots__ = ("guise", "months", "person", "rank", "role", "streak", "subscribed", "tier")
 
-    def __init__(self, channel: str, person: Person, rank: int, role: str, months: int, *, subscribed: bool) -> None:
+    def __init__(self, person: Person, rank: int, role: str, months: int, *, subscribed: bool) -> None:
         self.person = person
         self.rank = rank
         """Place in the channel's order of activity; -1 once they have left."""
@@ -187,26 +186,20 @@ class Member:
         self.streak = 0
         self.tier = "tier1"
         self.subscribed = subscribed
-        self.last_message = -COOLDOWN
-        self.channel = channel
-        self.author: Author | None = None
-        """How chat shows them, once they have said something since they last looked different."""
+        self.guise: Guise | None = None
+        """How chat shows them just now; None until they are introduced."""
 
-    def introduce(self) -> Author:
-        """How chat shows them from now on."""
-        person = self.person
-        badges = _badges(self.role, self.subscribed, person.lasting_badges)
-        self.author = Author(self.channel, person.username, person.user_id, badges, person.metadata)
-        return self.author
+    def introduce(self, channel: str) -> Guise:
+        """How ``channel``'s chat shows them from now on."""
+        self.guise = guise = Guise(channel, self, _badges(self.role, self.subscribed, self.person.lasting_badges))
+        return guise
 
     def subscribe(self, tier: str) -> None:
         """One more month; a streak goes on for a subscriber and begins anew for others."""
         self.streak = self.streak + 1 if self.subscribed else 1
         self.months += 1
         self.tier = tier
-        if not self.subscribed:
-            self.subscribed = True
-            self.author = None
+        self.subscribed = True
 
 
 def _activity_steps() -> "array[int]":
@@ -235,15 +228,16 @@ class Audience:
         self._bits = draws.getrandbits
         self._next_index = population.first_free + place
         self._stride = places
-        self._members: list[Member | None] = [None] * _ROSTER_LIMIT
-        """By rank; None where nobody has been drawn yet, or somebody has left."""
+        self._guises: list[Guise | None] = [None] * _ROSTER_LIMIT
+        """Who has a place, by rank; None where nobody has been drawn yet, or somebody has left."""
         self._seated = 0
         self._foreign: set[int] = set()
         self._steps = population.activity
         self._subscriber_share = 0.18 + 0.18 * draws.random()
         self._moderator_ranks: frozenset[int] = frozenset()
         self._login = login
-        self.broadcaster = Member(login, population.fixed(login), -1, "broadcaster", 0, subscribed=False)
+        broadcaster = Member(population.fixed(login), -1, "broadcaster", 0, subscribed=False)
+        self._broadcaster = self.introduce(broadcaster)
         self.size = 40
         """How many places there are."""
         self.hurried = False
@@ -273,7 +267,11 @@ class Audience:
             rank += 1 + int(3 * self._random())
         return frozenset(ranks)
 
-    def newcomer(self, rank: int) -> Member:
+    def introduce(self, member: Member) -> Guise:
+        """How chat shows ``member`` from now on."""
+        return member.introduce(self._login)
+
+    def newcomer(self, rank: int) -> Guise:
         """Somebody who was never here, at ``rank``."""
         return self._seat(self._stranger(), rank)
 
@@ -282,20 +280,26 @@ class Audience:
         self._next_index += self._stride
         return person
 
-    def _seat(self, person: Person, rank: int) -> Member:
+    def _seat(self, person: Person, rank: int) -> Guise:
         role = ""
         if rank in self._moderator_ranks:
             role = "moderator"
         elif rank < 0.2 * self.size and self._random() < 0.1:
             role = "vip"
-        member = self._meet(person, rank, role)
-        previous = self._members[rank]
-        if previous is None:
-            self._seated += 1
-        else:
-            previous.rank = -1
-        self._members[rank] = member
-        return member
+        self._unseat(rank)
+        self._guises[rank] = guise = self.introduce(self._meet(person, rank, role))
+        self._seated += 1
+        return guise
+
+    def subscribe(self, member: Member, tier: str) -> None:
+        """``member`` subscribes for one more month, and has the badge from now on."""
+        before, new = member.guise, not member.subscribed
+        member.subscribe(tier)
+        if new and before is not None:
+            guise = self.introduce(member)
+            guise.last_message = before.last_message
+            if self._guises[member.rank] is before:
+                self._guises[member.rank] = guise
 
     def _meet(self, person: Person, rank: int, role: str) -> Member:
         """What ``person`` is here; the more active, the more likely a subscriber."""
@@ -306,55 +310,55 @@ class Audience:
             subscribed, months = True, 1 + int(30 * random() ** 3)
         elif point > 1.0 - _ONCE_SUBSCRIBED * (1.0 - share):
             months = 1 + int(12 * random() ** 2)
-        member = Member(self._login, person, rank, role, months, subscribed=subscribed)
+        member = Member(person, rank, role, months, subscribed=subscribed)
         member.streak = 1 + int(random() * months) if subscribed else 0
         return member
 
-    def writer(self, instant: int) -> Member:
+    def writer(self, instant: int) -> Guise:
         """Who writes at ``instant``, by activity, two seconds or more after their last message.
 
-        Very fast chat (``hurried``) does not wait for that when nobody is found at once.
+        Very fast chat (``hurried``) does not wait for that.
         """
         return self.writers((instant,))[0]
 
-    def writers(self, instants: Sequence[int]) -> list[Member]:
+    def writers(self, instants: Sequence[int]) -> list[Guise]:
         """As many calls of :meth:`writer`."""
-        bits, steps, size, members = self._bits, self._steps, self.size, self._members
-        pause, remembers = 0 if self.hurried else COOLDOWN, not self.rushed
+        bits, steps, size, guises = self._bits, self._steps, self.size, self._guises
+        hurried, remembers = self.hurried, not self.rushed
         found = []
         for instant in instants:
             step = steps[bits(_STEP_BITS)]
             if step == _SOMEBODY_ELSE:
-                member = self._passer_by(instant)
+                guise = self._passer_by(instant)
             else:
                 rank = size * step >> _WHOLE_BITS
-                member = members[rank] or self.newcomer(rank)
-                if pause and instant - member.last_message < pause:
-                    member = self._another(instant)
+                guise = guises[rank] or self.newcomer(rank)
+                if not hurried and instant - guise.last_message < COOLDOWN:
+                    guise = self._another(instant)
             if remembers:
-                member.last_message = instant
-            found.append(member)
+                guise.last_message = instant
+            found.append(guise)
         return found
 
-    def _passer_by(self, instant: int) -> Member:
+    def _passer_by(self, instant: int) -> Guise:
         """Somebody who says one thing and goes on, or the broadcaster."""
         if (
             self._random() < _BROADCASTER / (_DRIVE_BY + _BROADCASTER)
-            and instant - self.broadcaster.last_message > 20 * SECOND
+            and instant - self._broadcaster.last_message > 20 * SECOND
         ):
-            member = self.broadcaster
-        else:
-            member = self._meet(self._stranger(), int(0.7 * self.size), "")
-            member.rank = -1
-        return member
+            self._broadcaster.last_message = instant
+            return self._broadcaster
+        member = self._meet(self._stranger(), int(0.7 * self.size), "")
+        member.rank = -1
+        return self.introduce(member)
 
-    def _another(self, instant: int) -> Member:
+    def _another(self, instant: int) -> Guise:
         """Somebody who has not written for two seconds."""
         for _ in range(4):
             rank = self._rank()
-            member = self._members[rank] or self.newcomer(rank)
-            if instant - member.last_message >= COOLDOWN:
-                return member
+            guise = self._guises[rank] or self.newcomer(rank)
+            if instant - guise.last_message >= COOLDOWN:
+                return guise
         return self.newcomer(int(self.size * (0.5 + 0.5 * self._random())))
 
     def _rank(self) -> int:
@@ -364,7 +368,7 @@ class Audience:
     def spender(self) -> Member:
         """Somebody who spends money: the more active, the likelier."""
         rank = int(self.size * self._random() ** 2)
-        return self._members[rank] or self.newcomer(rank)
+        return (self._guises[rank] or self.newcomer(rank)).member
 
     def subscriber_to_be(self) -> Member:
         """Somebody who is no subscriber yet and becomes one, most often a lurker: new here, and without a place among
@@ -374,7 +378,7 @@ class Audience:
         if member is not None:
             return member
         months = 0 if self._random() < _FIRST_TIME else 1 + int(_LONGEST_BEFORE * self._random() ** 2)
-        return Member(self._login, self._stranger(), 0, "", months, subscribed=False)
+        return Member(self._stranger(), 0, "", months, subscribed=False)
 
     def lucky(self, count: int) -> list[Member]:
         """Those of ``count`` receivers of gifts who write; the others are lurkers, of whom nobody hears."""
@@ -385,7 +389,7 @@ class Audience:
     def _chatter_without_subscription(self) -> Member | None:
         for _ in range(8):
             rank = int(self.size * self._random())
-            member = self._members[rank] or self.newcomer(rank)
+            member = (self._guises[rank] or self.newcomer(rank)).member
             if not member.subscribed:
                 return member
         return None
@@ -399,16 +403,15 @@ class Audience:
         if not self._seated:
             return None
         for _ in range(3):
-            member = self._members[self._rank()]
-            if member is not None:
-                return member.person.username
+            guise = self._guises[self._rank()]
+            if guise is not None:
+                return guise.username
         return None
 
     def leave(self, count: int) -> list[Person]:
         """Up to ``count`` people who have written leave; who they are."""
-        members = self._members
         leaving: list[Person] = []
-        ranks = [rank for rank, member in enumerate(members) if member is not None]
+        ranks = [rank for rank, guise in enumerate(self._guises) if guise is not None]
         while ranks and len(leaving) < count:
             member = self._unseat(ranks.pop(int(self._draws.random() * len(ranks))))
             if member is not None:
@@ -423,12 +426,13 @@ class Audience:
 
     def _unseat(self, rank: int) -> Member | None:
         """Who was at ``rank``, if anybody, leaves for good."""
-        member = self._members[rank]
-        if member is not None:
-            member.rank = -1
-            self._members[rank] = None
-            self._seated -= 1
-        return member
+        guise = self._guises[rank]
+        if guise is None:
+            return None
+        guise.member.rank = -1
+        self._guises[rank] = None
+        self._seated -= 1
+        return guise.member
 
     def free_rank(self) -> int:
         """A rank for somebody from elsewhere, who has no office here."""
@@ -437,7 +441,7 @@ class Audience:
             rank += 1
         return rank
 
-    def welcome(self, people: Iterable[Person]) -> list[Member]:
+    def welcome(self, people: Iterable[Person]) -> list[Guise]:
         """People from another channel come in, among the active ones; nobody who was here before."""
         came = []
         for person in people:

@@ -14,6 +14,7 @@ from tui_sim.world.people import (
     ANONYMOUS_DONOR,
     ANONYMOUS_GIFTER,
     Audience,
+    Guise,
     Member,
     Person,
     Population,
@@ -105,8 +106,8 @@ class Till:
         self._audience = audience
         self._renewable: deque[tuple[int, Member]] = deque(maxlen=_RENEWABLE_LIMIT)
         self._gifter = population.fixed(ANONYMOUS_GIFTER)
-        self._cheerer = Member(login, population.fixed(ANONYMOUS_CHEERER), -1, "", 0, subscribed=False)
-        self._cheerer.introduce().badges = ()
+        self._cheerer = Member(population.fixed(ANONYMOUS_CHEERER), -1, "", 0, subscribed=False)
+        self._cheerer.guise = Guise(login, self._cheerer, badges=())
         self._donor = population.fixed(ANONYMOUS_DONOR)
         self.new_subscribers = 0
         """Subscribers won since the last look (the channel sets it back)."""
@@ -203,7 +204,7 @@ class Till:
         anonymous = draws.random() < 0.12
         giver = None if anonymous else self._audience.spender()
         for lucky in self._audience.lucky(count):
-            lucky.subscribe(tier)
+            self._audience.subscribe(lucky, tier)
         self.new_subscribers += count
         value["amount"] = round(PRICES[tier] * count, 2)
         value["currency"] = "USD"
@@ -220,7 +221,7 @@ class Till:
             member = self._audience.subscriber_to_be()
             tier = str(_TIERS.draw(draws))
             self.new_subscribers += 1
-        member.subscribe(tier)
+        self._audience.subscribe(member, tier)
         if member.months < _LONGEST:
             self._renewable.append((instant, member))
         value["amount"] = PRICES[tier]
