@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count as count_from
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -20,7 +20,8 @@ from tui_sim.encoders.json import JsonEncoder
 from tui_sim.engine.engine import Engine, Parts, RunPlan
 from tui_sim.engine.schedule import SLICE, NaturalSchedule, Schedule, SteadySchedule
 from tui_sim.engine.snapshot import Snapshot
-from tui_sim.events import SECOND, TOPICS, Event, Topic
+from tui_sim.events import SECOND, TOPICS, Topic, value_of
+from tui_sim.events import Event as Untold
 from tui_sim.sinks.base import Sink
 from tui_sim.sinks.memory import MemorySink
 from tui_sim.world.draws import Draws
@@ -80,13 +81,32 @@ def at(*moments: tuple[float, Raid | Cue]) -> Each:
     return play
 
 
-def slices(
+class Event(NamedTuple):
+    """An event of a world, spelt out."""
+
+    topic: Topic
+    channel: str
+    instant: int
+    value: dict[str, Any]
+
+
+def spelt_out(events: Iterable[Untold]) -> list[Event]:
+    """The events by name."""
+    return [Event(*event[:3], value_of(event)) for event in events]
+
+
+def slices(**changes: Any) -> Iterator[list[Event]]:
+    """As :func:`untold`, spelt out."""
+    return map(spelt_out, untold(**changes))
+
+
+def untold(
     *,
     natural: bool = False,
     remaining: Callable[[], int | None] = lambda: None,
     each: Each = lambda world, instant: None,
     **changes: Any,
-) -> Iterator[list[Event]]:
+) -> Iterator[list[Untold]]:
     """The events of a small world, slice by slice, for ever; ``remaining`` is how many the run may still hold."""
     made = plan(natural=natural, **changes)
     living = World(made, VOCABULARY, PARTS)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Literal, NamedTuple, NotRequired, TypedDict
+from typing import Any, Final, Literal, NamedTuple, NotRequired, TypedDict, cast
 
 Topic = Literal["chat", "viewer", "transactions", "stream_meta"]
 
@@ -185,34 +185,6 @@ class Words:
         self.head = self.tail = ""
 
 
-class Message(NamedTuple):
-    """A chat line, not yet spelt out: most of it is the same for many lines."""
-
-    message_id: str
-    author: Author
-    words: Words
-    is_action: bool
-    bits: int
-
-    def spelt_out(self, instant: int) -> dict[str, Any]:
-        """The line as a :class:`ChatMessage`, typed at ``instant``."""
-        message_id, author, words, is_action, bits = self
-        return {
-            "message_id": message_id,
-            "channel": author.channel,
-            "username": author.username,
-            "user_id": author.user_id,
-            "message": words.text,
-            "emotes": words.emotes,
-            "badges": list(author.badges),
-            "is_action": is_action,
-            "bits": bits,
-            "sentiment_hint": words.sentiment,
-            "timestamp": Timestamps().write(instant),
-            "metadata": {"client": author.client, "color": author.color},
-        }
-
-
 class Standing:
     """What a channel's viewer counts say as long as nothing changes. Never changes itself.
 
@@ -229,15 +201,42 @@ class Standing:
         self.head = self.tail = ""
 
 
-class Count(NamedTuple):
-    """A viewer count, not yet spelt out: most of it is the same for many."""
+Chat = tuple[str, Author, Words, bool, int]
+"""A chat line, not yet spelt out: its id, by whom, what, whether it begins with /me, and its bits."""
 
-    event_id: str
-    standing: Standing
+Count = tuple[str, Standing]
+"""A viewer count, not yet spelt out: its id, and what it says."""
 
-    def spelt_out(self, instant: int) -> dict[str, Any]:
-        """The count at ``instant`` as a :class:`ViewerCount`."""
-        event_id, standing = self
+Body = dict[str, Any] | Chat | Count
+"""What an event says: its value, or what that can be spelt out from, as most of it is the same for many events."""
+
+Event = tuple[Topic, str, int, Body]
+"""One event of the world: topic, channel, the instant at which it is due (microseconds since the Unix epoch), and what it
+says. Plain tuples, as there are hundreds of thousands a second.
+"""
+
+
+def value_of(event: Event) -> dict[str, Any]:
+    """The event's value; its shape is its topic's."""
+    topic, _, instant, body = event
+    if topic == CHAT:
+        message_id, author, words, is_action, bits = cast("Chat", body)
+        return {
+            "message_id": message_id,
+            "channel": author.channel,
+            "username": author.username,
+            "user_id": author.user_id,
+            "message": words.text,
+            "emotes": words.emotes,
+            "badges": list(author.badges),
+            "is_action": is_action,
+            "bits": bits,
+            "sentiment_hint": words.sentiment,
+            "timestamp": Timestamps().write(instant),
+            "metadata": {"client": author.client, "color": author.color},
+        }
+    if topic == VIEWER:
+        event_id, standing = cast("Count", body)
         return {
             "event_id": event_id,
             "channel": standing.channel,
@@ -245,25 +244,7 @@ class Count(NamedTuple):
             "timestamp": Timestamps().write(instant),
             "metadata": standing.metadata,
         }
-
-
-Body = dict[str, Any] | Message | Count
-"""An event's value, or what it can be spelt out from."""
-
-
-class Event(NamedTuple):
-    """One event of the world, due at ``instant`` (microseconds since the Unix epoch)."""
-
-    topic: Topic
-    channel: str
-    instant: int
-    body: Body
-
-    @property
-    def value(self) -> dict[str, Any]:
-        """The event's value; its shape is its topic's."""
-        body = self.body
-        return body if isinstance(body, dict) else body.spelt_out(self.instant)
+    return cast("dict[str, Any]", body)
 
 
 @dataclass(frozen=True, slots=True)

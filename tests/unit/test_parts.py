@@ -13,7 +13,7 @@ from tui_sim.clock import VirtualClock, WallClock
 from tui_sim.encoders.json import JsonEncoder
 from tui_sim.engine.books import Rate
 from tui_sim.engine.snapshot import Failure, TopicCount
-from tui_sim.events import Event, Moment, Timestamps
+from tui_sim.events import Moment, Timestamps
 from tui_sim.journalist import Journalist, rate_text
 from tui_sim.world.draws import Draws
 
@@ -60,8 +60,8 @@ def test_poisson_counts_have_their_mean_and_variance(mean):
 
 def test_the_record_has_the_channel_as_key_and_the_event_s_milliseconds():
     encoder = JsonEncoder(runs.NAMES, ("alpha_tv",))
-    (record,) = encoder.encode_all([Event("chat", "alpha_tv", 1_700_000_000_123_999, {"b": 1, "a": "ü"})])
-    assert record == ("telemetra.events.chat", b"alpha_tv", 1_700_000_000_123, '{"b":1,"a":"ü"}'.encode())
+    (record,) = encoder.encode_all([("transactions", "alpha_tv", 1_700_000_000_123_999, {"b": 1, "a": "ü"})])
+    assert record == ("telemetra.events.transactions", b"alpha_tv", 1_700_000_000_123, '{"b":1,"a":"ü"}'.encode())
 
 
 def test_a_rate_is_that_of_the_last_two_seconds():

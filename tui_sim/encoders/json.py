@@ -5,7 +5,7 @@ from functools import cache
 
 import orjson
 
-from tui_sim.events import Author, Event, Message, Standing, Timestamps, Topic, Words
+from tui_sim.events import CHAT, VIEWER, Author, Event, Standing, Timestamps, Topic, Words
 from tui_sim.sinks.base import Record
 
 _REST = tuple(f"{microsecond:03d}Z" for microsecond in range(1000))
@@ -31,14 +31,10 @@ class JsonEncoder:
         dumps, rest = orjson.dumps, _REST
         current, stamp = -1, ""
         values = []
-        for millisecond, instant, body in zip(milliseconds, instants, bodies, strict=True):
-            kind = type(body)
-            if kind is dict:
-                values.append(dumps(body))
-                continue
+        for topic, millisecond, instant, body in zip(topics, milliseconds, instants, bodies, strict=True):
             if millisecond != current:
                 current, stamp = millisecond, self._stamps.up_to_millisecond(millisecond)
-            if kind is Message:
+            if topic == CHAT:
                 message_id, author, words, is_action, bits = body
                 who = author.head or _head_of(author)
                 said = words.head or _head_of_words(words)
@@ -47,10 +43,13 @@ class JsonEncoder:
                     f'{{"message_id":"{message_id}{author.lead}{who}{said}{author.middle}{flags}{words.tail}{stamp}'
                     f'{rest[instant % 1000]}{author.tail}{author.color}"}}}}'
                 )
-            else:
+            elif topic == VIEWER:
                 event_id, standing = body
                 before = standing.head or _head_of_standing(standing)
                 value = f'{{"event_id":"{event_id}{before}{stamp}{rest[instant % 1000]}{standing.tail}'
+            else:
+                values.append(dumps(body))
+                continue
             values.append(value.encode())
         names, keys = map(self._names.__getitem__, topics), map(self._keys.__getitem__, channels)
         return list(zip(names, keys, milliseconds, values, strict=True))

@@ -4,7 +4,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress, islice
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, Literal
 
 from tui_sim.commands import Command
@@ -18,7 +18,7 @@ from tui_sim.engine.snapshot import (
     Row,
     TopicCount,
 )
-from tui_sim.events import CHAT, TOPICS, TRANSACTIONS, Event, Happening, Level, Moment, Topic
+from tui_sim.events import CHAT, TOPICS, TRANSACTIONS, Event, Happening, Level, Moment, Topic, value_of
 from tui_sim.sinks.base import Ledger, Receipt, Tally
 
 _CHAT_ROWS = 400
@@ -27,7 +27,7 @@ _MOMENTS = 512
 _RECEIPTS = 65_536
 _APPLIED_SHOWN = 64
 _RATE_WINDOW = 2.0  # seconds
-_TOPIC = attrgetter("topic")
+_TOPIC = itemgetter(0)
 
 
 class Rate:
@@ -58,12 +58,13 @@ class Tail:
 
     def add(self, seq: int, event: Event) -> bool:
         """Keep the event if it is one that has rows; whether it has."""
-        if event.topic == CHAT:
-            self.chat.append(Row(seq, CHAT, event.value))
+        topic = event[0]
+        if topic == CHAT:
+            self.chat.append(Row(seq, CHAT, value_of(event)))
             self.chat_total += 1
             return True
-        if event.topic == TRANSACTIONS:
-            self.money.append(Row(seq, TRANSACTIONS, event.value))
+        if topic == TRANSACTIONS:
+            self.money.append(Row(seq, TRANSACTIONS, value_of(event)))
             self.money_total += 1
             return True
         return False
@@ -139,7 +140,7 @@ class Books:
             self._receive(event)
 
     def _receive(self, event: Event) -> None:
-        self.income.setdefault(event.channel, Income()).add(event.value)
+        self.income.setdefault(event[1], Income()).add(value_of(event))
 
     def miss(self, count: int, on: frozenset[Topic]) -> None:
         """So many events were due and never made: put them down to the topics that are ``on``, as those were produced.
@@ -163,7 +164,7 @@ class Books:
 
     def expect(self, event: Event) -> int | None:
         """The run-wide number of the event that is sent next, if it stands in a row and a receipt is to follow."""
-        tail = self.tails.get(event.channel)
+        tail = self.tails.get(event[1])
         seq = self.total + 1
         if tail is None or not tail.add(seq, event):
             return None

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from operator import attrgetter
+from operator import itemgetter
 from typing import Protocol
 
 from tui_sim.clock import Clock, WallClock
@@ -52,7 +52,7 @@ _AT_ONCE = 128  # events encoded before they are sent: what was just written is 
 _YIELD_EVERY, _YIELD = 256, 0.0005  # events between two naps while a face watches, and their length in seconds
 
 
-_INSTANT = attrgetter("instant")
+_INSTANT = itemgetter(2)
 
 
 class Source(Protocol):
@@ -395,7 +395,7 @@ class Engine:
                 if self._stop:  # drain: the rest of the slice goes out now
                     began -= 1.0
                     continue
-                due = began + (events[index].instant - start) / SECOND * pace
+                due = began + (events[index][2] - start) / SECOND * pace
                 self._tend(max(0.001, due - time.monotonic()))
         while not self._stop and (left := began + length * pace - time.monotonic()) > 0:
             self._tend(left)
@@ -476,9 +476,9 @@ class Engine:
                 books.count_all(events[counted:taken])
                 counted = taken + 1
                 event = events[taken]
-                if self._send_when_there_is_room(record, None, event.instant):
+                if self._send_when_there_is_room(record, None, event[2]):
                     books.count(event)
-                    self._last_instant = event.instant
+                    self._last_instant = event[2]
                 if books.tails and events[counted:]:  # a face has begun to watch meanwhile
                     self._send_watched(events[counted:])
                     return
@@ -486,7 +486,7 @@ class Engine:
         finally:  # also when the sink gives up in the middle
             if counted < taken:
                 books.count_all(events[counted:taken])
-                self._last_instant = events[taken - 1].instant
+                self._last_instant = events[taken - 1][2]
 
     def _send_watched(self, events: Sequence[Event]) -> None:
         """As :meth:`_send_all`, with rows and receipts for a face, which is let draw meanwhile."""
@@ -496,10 +496,10 @@ class Engine:
         tails, send, count = books.tails, sink.send, books.count
         for event, record in zip(events, encoder.encode_all(events), strict=True):
             seq = books.expect(event) if tails else None
-            if not send(record, seq) and not self._send_when_there_is_room(record, seq, event.instant):
+            if not send(record, seq) and not self._send_when_there_is_room(record, seq, event[2]):
                 continue
             count(event)
-            self._last_instant = event.instant
+            self._last_instant = event[2]
             if tails and books.total % _YIELD_EVERY == 0:
                 time.sleep(_YIELD)  # a face is drawing: let it have the interpreter
             tails = books.tails

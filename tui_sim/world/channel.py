@@ -2,12 +2,11 @@
 
 import math
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
 from itertools import repeat
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-from tui_sim.events import SECOND, Author, Count, Happening, Message, Standing, Timestamps, Words
+from tui_sim.events import SECOND, Author, Chat, Count, Happening, Standing, Timestamps, Words
 from tui_sim.world.bots import Bots
 from tui_sim.world.chat import ChatWriter, Phrasebook
 from tui_sim.world.draws import Draws
@@ -17,11 +16,6 @@ from tui_sim.world.pulse import MoneyPulse, Pulse
 from tui_sim.world.stream_meta import StreamSheet
 from tui_sim.world.transactions import Cheer, Till, TransactionType
 from tui_sim.world.viewers import ViewerCurve
-
-_message = cast("Callable[[tuple[str, Author, Words, bool, int]], Message]", partial(tuple.__new__, Message))
-"""``Message`` of a tuple, without a detour through Python."""
-
-_count = cast("Callable[[tuple[str, Standing]], Count]", partial(tuple.__new__, Count))
 
 MINUTE = 60 * SECOND
 Wish = Literal["raid", "end", "start", "category"]
@@ -214,7 +208,7 @@ class Channel:
 
     # Events
 
-    def chat(self, instants: Sequence[int]) -> list[Message]:
+    def chat(self, instants: Sequence[int]) -> list[Chat]:
         """Chat lines without bits at ``instants`` (ascending)."""
         random, bots, writer, audience = self._draws.random, self.bots, self.writer, self.audience
         mood = self.pulse.mood.name if self.pulse.mood is not None else ""
@@ -260,7 +254,7 @@ class Channel:
             return [raider], [self.writer.plain(self.writer.greeting(self._raid_from), "excited")]
         return [raider], self.writer.lines((instant,), [raider], "hype", others=False)
 
-    def cheer(self, instant: int, cheer: Cheer | None, *, large: bool) -> Message:
+    def cheer(self, instant: int, cheer: Cheer | None, *, large: bool) -> Chat:
         """A chat line with bits: those of a transaction, or a few of somebody else's."""
         if cheer is None:
             bits = self.till.large_bits() if large else self.till.small_bits()
@@ -269,9 +263,9 @@ class Channel:
         guise.last_message = instant
         self.pulse.said += 1
         words = self.writer.cheer(cheer.bits, cheer.note)
-        return _message((self._draws.uuid(), guise, words, False, cheer.bits))
+        return self._draws.uuid(), guise, words, False, cheer.bits
 
-    def _messages(self, authors: Sequence[Author], said: Sequence[Words]) -> list[Message]:
+    def _messages(self, authors: Sequence[Author], said: Sequence[Words]) -> list[Chat]:
         """What was said and by whom, without bits."""
         count = len(said)
         self.pulse.said += count
@@ -280,7 +274,7 @@ class Channel:
             actions = [self._is_action() for _ in said]
         else:
             self._until_action -= count
-        return list(map(_message, zip(self._draws.uuids(count), authors, said, actions, repeat(0, count), strict=True)))
+        return list(zip(self._draws.uuids(count), authors, said, actions, repeat(0, count), strict=True))
 
     def _is_action(self) -> bool:
         """Whether the next message begins with /me."""
@@ -301,7 +295,7 @@ class Channel:
         standings = [standing] * len(instants)
         if (instants[-1] - since) // SECOND != standing.metadata["stream_uptime_seconds"]:
             standings = [self._stand((instant - since) // SECOND) for instant in instants]
-        return list(map(_count, zip(self._draws.uuids(len(instants)), standings, strict=True)))
+        return list(zip(self._draws.uuids(len(instants)), standings, strict=True))
 
     def _stand(self, uptime: int) -> Standing:
         """What the viewer count says after ``uptime`` seconds on the air; the same object as long as it is the same."""

@@ -72,15 +72,12 @@ class _Voyage(NamedTuple):
 
 _Urgent = Callable[[int], Event | None]
 
-_event = cast("Callable[[tuple[str, str, int, Body]], Event]", partial(tuple.__new__, Event))
-"""``Event`` of a tuple, without a detour through Python."""
-
 _happening = cast(
     "Callable[[tuple[int, MomentKind, str, str | Callable[[], str], float]], Happening]",
     partial(tuple.__new__, Happening),
 )
 
-_OPEN = Event(CHAT, "", 0, {})
+_OPEN: Event = (CHAT, "", 0, {})
 """Where a chat line is still to be written."""
 
 
@@ -421,7 +418,7 @@ class World:
             return self._open(instant, counted=True)
         channel = self._draws.pick(self._live)
         channel.sheet.change_title()
-        return _event((STREAM_META, channel.login, instant, channel.meta("title_change", instant)))
+        return STREAM_META, channel.login, instant, channel.meta("title_change", instant)
 
     def _places(self) -> list[Callable[[int], None]]:
         """Where the next chat line goes, each as likely: what a channel is told its turn by."""
@@ -447,7 +444,7 @@ class World:
     ) -> None:
         events = self._events
         times = [self._instants[at] for at in turns]
-        written = map(_event, zip(repeat(topic), repeat(channel.login), times, write(times)))
+        written = zip(repeat(topic), repeat(channel.login), times, write(times))
         for at, event in zip(turns, written, strict=True):
             events[at] = event
         turns.clear()
@@ -475,7 +472,7 @@ class World:
                 self._types.account(GIFT_SUB)
                 value, _ = channel.transaction("gift_sub", instant, size)
                 self._tell(instant, "transaction", channel.login, partial(moment_text, value), value["amount"])
-                return _event((TRANSACTIONS, channel.login, instant, value))
+                return TRANSACTIONS, channel.login, instant, value
         if self._cheers.due(instant):
             return self._keep(self._cheers.keep(), instant)
         return None
@@ -520,17 +517,17 @@ class World:
         promise = self._cheers.take()
         if promise is not None:
             _, _, channel, cheer = promise
-            return _event((CHAT, channel.login, instant, channel.cheer(instant, cheer, large=False)))
+            return CHAT, channel.login, instant, channel.cheer(instant, cheer, large=False)
         limits = self._chat_limits
         channel = self._live[bisect(limits, self._random() * limits[-1], 0, len(limits) - 1)]
         large = TRANSACTIONS not in self._topics and self._draws.random() < 0.3
-        return _event((CHAT, channel.login, instant, channel.cheer(instant, None, large=large)))
+        return CHAT, channel.login, instant, channel.cheer(instant, None, large=large)
 
     def _keep(self, promise: Promise, instant: int) -> Event:
         """The promised cheer, out of turn."""
         self._account(_CHAT)
         channel = promise.channel
-        return _event((CHAT, channel.login, instant, channel.cheer(instant, promise.cheer, large=False)))
+        return CHAT, channel.login, instant, channel.cheer(instant, promise.cheer, large=False)
 
     def _transaction(self, instant: int) -> Event:
         live, limits = self._live, self._money_limits
@@ -553,7 +550,7 @@ class World:
         if cheer is not None and CHAT in self._topics and self._cheers.has_room():
             self._cheers.promise(channel, cheer, instant, self._rate)
         self._tell(instant, "transaction", channel.login, partial(moment_text, value), value["amount"])
-        return _event((TRANSACTIONS, channel.login, instant, value))
+        return TRANSACTIONS, channel.login, instant, value
 
     def _cheer_in_time(self, instant: int) -> bool:
         """Whether bits that are bought now could be cheered in time: the next event comes soon enough."""
@@ -680,7 +677,7 @@ class World:
         channel.change_category(instant)
         self._account(_META)
         self._tell(instant, "category", channel.login, f"{channel.login} now plays {channel.sheet.category.name}")
-        return Event(STREAM_META, channel.login, instant, channel.meta("category_change", instant))
+        return STREAM_META, channel.login, instant, channel.meta("category_change", instant)
 
     def _go_live(self, channel: Channel, instant: int, *, again: bool) -> None:
         channel.go_live(instant, again=again)
@@ -690,7 +687,7 @@ class World:
     def _started(self, channel: Channel, instant: int, *, again: bool) -> Event:
         self._go_live(channel, instant, again=again)
         self._tell(instant, "stream_start", channel.login, f"Stream started for channel: {channel.login}")
-        return Event(STREAM_META, channel.login, instant, channel.meta("stream_start", instant))
+        return STREAM_META, channel.login, instant, channel.meta("stream_start", instant)
 
     def _come_back(self, channel: Channel, instant: int) -> Event | None:
         if channel.live or channel.closed or STREAM_META not in self._topics or not self._room_for(2):
@@ -735,7 +732,7 @@ class World:
 
     def _ended(self, channel: Channel, instant: int) -> Event:
         self._tell(instant, "stream_end", channel.login, f"Stream ended for channel: {channel.login}")
-        return Event(STREAM_META, channel.login, instant, channel.meta("stream_end", instant))
+        return STREAM_META, channel.login, instant, channel.meta("stream_end", instant)
 
     # Raids
 
@@ -827,7 +824,7 @@ class World:
         self, teller: Channel, event_type: str, source: str, target: Channel, viewers: int, instant: int
     ) -> Event:
         raid: dict[str, Any] = {"from_channel": source, "to_channel": target.login, "viewer_count": viewers}
-        return Event(STREAM_META, teller.login, instant, teller.meta(event_type, instant, raid))
+        return STREAM_META, teller.login, instant, teller.meta(event_type, instant, raid)
 
     # Small things
 
