@@ -10,12 +10,14 @@ class NullSink:
 
     def __init__(self, topics: Sequence[str]) -> None:
         self.ledger = Ledger(topics)
+        self._tallies = self.ledger.tallies
 
     def open(self, tell: Tell) -> None:
         pass
 
     def send(self, record: Record, seq: int | None) -> bool:
-        (self.ledger.tallies.get(record[:2]) or self.ledger.of(*record[:2])).delivered += 1
+        tally = self._tallies.get(record[:2]) or self.ledger.of(*record[:2])
+        tally.delivered += 1
         return True
 
     def poll(self, timeout: float) -> None:

@@ -117,6 +117,7 @@ class Channel:
         if not self._has_past:
             self.curve.go_live(instant)
         self._has_past = False
+        self.audience.resize(self.curve.chatters)
         self.bots.live_since = instant
         self.bots.category = self.sheet.category.name
         self._notice_count(instant)

@@ -102,7 +102,8 @@ class Phrasebook:
     def emotes_in(self, text: str) -> list[str]:
         """The distinct emotes of ``text`` in their order."""
         known = self._emotes
-        return list(dict.fromkeys([word for word in text.split(" ") if word in known]))
+        found = [word for word in text.split(" ") if word in known]
+        return list(dict.fromkeys(found)) if len(found) > 1 else found
 
     def same_emote(self, emote: str, times: int, sentiment: str) -> Words:
         """A line that is an emote, so many times; the same object each time, as so many lines are."""

@@ -167,7 +167,14 @@ class Guise(Author):
 
     def __init__(self, channel: str, member: "Member", badges: tuple[str, ...]) -> None:
         person = member.person
-        super().__init__(channel, person.username, person.user_id, badges, person.client, person.color)
+        # As Author does, without a call to it: one is made for every newcomer.
+        self.channel = channel
+        self.username = person.username
+        self.user_id = person.user_id
+        self.badges = badges
+        self.client = person.client
+        self.color = person.color
+        self.lead = self.head = self.middle = self.tail = ""
         self.member = member
         self.last_message = -COOLDOWN
 
@@ -382,7 +389,8 @@ class Audience:
 
     def lucky(self, count: int) -> list[Member]:
         """Those of ``count`` receivers of gifts who write; the others are lurkers, of whom nobody hears."""
-        wanted = sum(self._random() > _LURKERS for _ in range(count))
+        random = self._random
+        wanted = sum([random() > _LURKERS for _ in range(count)])
         found = [self._chatter_without_subscription() for _ in range(wanted)]
         return [member for member in found if member is not None]
 
