@@ -148,8 +148,8 @@ class StreamMeta(TypedDict):
 class Author:
     """Who says something, as one channel's chat shows them. Never changes: another badge makes another author.
 
-    ``lead``, ``head``, ``middle`` and ``tail`` are for the encoder, which keeps there what it made of the author, as the
-    same people say most.
+    ``lead``, ``head``, ``middle`` and ``tail`` are for the encoder, which keeps there what it made of the author, as
+    the same people say most.
     """
 
     __slots__ = (
@@ -211,8 +211,8 @@ Body = dict[str, Any] | Chat | Count
 """What an event says: its value, or what that can be spelt out from, as most of it is the same for many events."""
 
 Event = tuple[Topic, str, int, Body]
-"""One event of the world: topic, channel, the instant at which it is due (microseconds since the Unix epoch), and what it
-says. Plain tuples, as there are hundreds of thousands a second.
+"""One event of the world: topic, channel, the instant at which it is due (microseconds since the Unix epoch), and what
+it says. Plain tuples, as there are hundreds of thousands a second.
 """
 
 

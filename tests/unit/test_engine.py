@@ -141,8 +141,8 @@ def swollen(send):
     """Sends every record whose length can be divided by 37 as one that is too large."""
 
     def wrapped(record, seq):
-        value = record.value
-        return send(record._replace(value=value.ljust(2000)) if len(value) % 37 == 0 else record, seq)
+        *rest, value = record
+        return send((*rest, value.ljust(2000) if len(value) % 37 == 0 else value), seq)
 
     return wrapped
 

@@ -4,16 +4,22 @@ import json
 import logging
 import time
 from dataclasses import replace
+from functools import partial
+from itertools import islice
 
+import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests import runs
 from tui_sim import log
 from tui_sim.clock import VirtualClock, WallClock
+from tui_sim.commands import Raid
 from tui_sim.encoders.json import JsonEncoder
-from tui_sim.engine.books import Rate
+from tui_sim.engine.books import Books, Rate
 from tui_sim.engine.snapshot import Failure, TopicCount
-from tui_sim.events import Moment, Timestamps
+from tui_sim.events import Author, Event, Happening, Moment, Timestamps, Words, value_of
 from tui_sim.journalist import Journalist, rate_text
 from tui_sim.world.draws import Draws
 
@@ -62,6 +68,54 @@ def test_the_record_has_the_channel_as_key_and_the_event_s_milliseconds():
     encoder = JsonEncoder(runs.NAMES, ("alpha_tv",))
     (record,) = encoder.encode_all([("transactions", "alpha_tv", 1_700_000_000_123_999, {"b": 1, "a": "ü"})])
     assert record == ("telemetra.events.transactions", b"alpha_tv", 1_700_000_000_123, '{"b":1,"a":"ü"}'.encode())
+
+
+def test_a_record_is_its_event_spelt_out():
+    """Chat lines and viewer counts are joined from pieces; what comes out is what orjson makes of the whole."""
+    raid = runs.at((2.0, Raid("alpha_tv", None, 300)))
+    events = [event for some in islice(runs.untold(rate=800.0, each=raid), 100) for event in some]
+    said = [event[3] for event in events if event[0] == "chat"]
+    assert any(is_action for *_, is_action, _ in said)
+    assert any(bits for *_, bits in said)
+    encoder = JsonEncoder(runs.NAMES, ("alpha_tv", "beta_tv", "gamma_tv"))
+    for _ in range(2):  # once with pieces that are made, once with pieces that are there
+        records = encoder.encode_all(events)
+        for event, (topic, key, timestamp, value) in zip(events, records, strict=True):
+            assert (topic, key, timestamp) == (runs.NAMES[event[0]], event[1].encode(), event[2] // 1000)
+            assert value == orjson.dumps(value_of(event))
+
+
+@given(
+    text=st.text(st.characters(exclude_categories=("Cs",))), emote=st.text(st.characters(exclude_categories=("Cs",)))
+)
+def test_whatever_is_said_is_json(text, emote):
+    author = Author("alpha_tv", "somebody", "user_1", ("vip",), "web", "#00FF00")
+    event: Event = ("chat", "alpha_tv", runs.START, ("id", author, Words(text, [emote], "neutral"), False, 0))
+    ((*_, value),) = JsonEncoder(runs.NAMES, ("alpha_tv",)).encode_all([event])
+    assert orjson.loads(value) == value_of(event)
+    assert value == orjson.dumps(value_of(event))
+
+
+def test_most_moments_of_a_fast_run_are_never_spelt_out():
+    books, spelt = Books(runs.NAMES), []
+
+    def spell(number):
+        spelt.append(number)
+        return str(number)
+
+    for number in range(3000):
+        books.tell([Happening(number, "notice", "", partial(spell, number))])
+    assert spelt == []
+    books.notice("seen", "WARNING")
+    moments = books.moments()
+    assert (len(moments), moments[-1].text, moments[-1].level, moments[-1].seq) == (512, "seen", "WARNING", 3001)
+    assert [moment.seq for moment in moments] == list(range(2490, 3002))
+    assert [moment.text for moment in moments[:-1]] == [str(number) for number in range(2489, 3000)]
+    assert books.moments() is moments
+    books.tell([Happening(1, "raid", "a", "one more", 3)])
+    assert [moment.seq for moment in books.moments()] == list(range(2491, 3003))
+    assert books.moments()[:-1] == moments[1:]
+    assert len(spelt) == 511
 
 
 def test_a_rate_is_that_of_the_last_two_seconds():

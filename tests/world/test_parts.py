@@ -67,6 +67,22 @@ def test_shares_must_make_sense(shares):
         Mix(shares, Draws(1, "mix"))
 
 
+@pytest.mark.parametrize("deficit", [-60.0, 0.0, 40.0])
+@pytest.mark.parametrize("share", [0.05, 0.85])
+def test_a_rare_kind_is_as_likely_as_it_is_said_to_be(share, deficit):
+    """With a reach of 75 one event more or less behind makes it a 75th more or less likely."""
+    waits = []
+    for seed in range(4000):
+        rare = RareMix(share, Draws(seed, "rare"), 75.0)
+        rare.lean(deficit)
+        waits.append(rare.wait(12))
+    likely = [min(1.0, share * (1.0 + (deficit + at * share) / 75.0)) for at in range(12)]
+    still = 4000.0
+    for at, one in enumerate(likely):
+        assert waits.count(at) == pytest.approx(still * one, abs=4.0 * (still * one * (1.0 - one)) ** 0.5 + 2.0)
+        still = sum(wait > at for wait in waits)
+
+
 @given(share=st.floats(0.001, 0.5), seed=st.integers(0, 99))
 def test_a_rare_kind_holds_its_share(share, seed):
     rare = RareMix(share, Draws(seed, "rare"))

@@ -202,15 +202,11 @@ class ChatWriter:
             point = random()
             if point < _OF_OTHERS:
                 point /= _OF_OTHERS
-            elif others:
-                line, other, then = recent[_BACK[bits(8)]]
-                if (
-                    other is not None
-                    and instant - then <= _ECHO_WINDOW
-                    and COOLDOWN <= instant - other.last_message <= _ECHO_WINDOW
-                ):
-                    writer = writers[at] = other.member.guise or other
-                    writer.last_message = other.last_message = instant
+            else:
+                going_on = self._going_on(instant) if others else None
+                if going_on is not None:
+                    line, writer = going_on
+                    writers[at] = writer
                     if point > _NOT_AGAIN:
                         said.append(line)
                         continue
@@ -228,19 +224,27 @@ class ChatWriter:
                 else:
                     said.append(self._text(instant, writer, mood))
                     continue
-            elif point < commands:
-                said.append(self._command(instant, writer))
-                continue
-            elif point < only_emotes:
+            elif commands < point < only_emotes:
                 line = self._emotes_alone(mood)
             else:
-                said.append(self._text(instant, writer, mood))
+                said.append(self._command(instant, writer) if point < commands else self._text(instant, writer, mood))
                 continue
             recent.append((line, writer, instant))
             if line.emotes:
                 going_round.extend(line.emotes)
             said.append(line)
         return said
+
+    def _going_on(self, instant: int) -> tuple[Words, Guise] | None:
+        """Somebody who has just spoken and may speak again, and what they said; None if there is nobody."""
+        line, writer, then = self._recent[_BACK[self._bits(8)]]
+        if writer is None or instant - then > _ECHO_WINDOW:
+            return None
+        if not COOLDOWN <= instant - writer.last_message <= _ECHO_WINDOW:
+            return None
+        now = writer.member.guise or writer
+        now.last_message = writer.last_message = instant
+        return line, now
 
     def take_commands(self) -> list[tuple[int, str, str]]:
         """The commands typed since the last call: when, which, and by whom."""

@@ -73,8 +73,8 @@ class Mix:
         return index
 
     def draw_runs(self, count: int, usual: int) -> list[tuple[int, int]]:
-        """The next ``count`` kinds, by the same law as so many calls of :meth:`draw`: how many of the ``usual`` kind come
-        in a row, and which one then; the last one may be ``NOTHING``.
+        """The next ``count`` kinds, by the same law as so many calls of :meth:`draw`: how many of the ``usual`` kind
+        come in a row, and which one then; the last one may be ``NOTHING``.
         """
         dues, counts, lengths, random = self._dues, self._counts, self._lengths, self._random
         length, counted, due = lengths[usual], counts[usual], dues[usual]
@@ -193,8 +193,8 @@ class RareMix:
             # So far it gets likelier by the event: the next one is drawn as if all were as likely as the last of them,
             # and is one with the probability it has beside that (thinning: Lewis and Shedler 1979).
             window = min(most - gone_by, _WINDOW, math.ceil((forced - deficit) / share))
-            likeliest = level + slope * (deficit + (window - 1) * share)
-            if likeliest >= 1.0:
+            likeliest = min(1.0, level + slope * (deficit + (window - 1) * share))
+            if likeliest == 1.0:
                 gap = 0
             elif likeliest < _NEVER:
                 gap = window

@@ -12,7 +12,6 @@ from tui_sim.events import (
     CHAT,
     SECOND,
     STREAM_META,
-    TOPICS,
     TRANSACTIONS,
     VIEWER,
     Body,
@@ -22,13 +21,14 @@ from tui_sim.events import (
     MomentKind,
     Topic,
 )
+from tui_sim.world.agenda import CHEER, COUNT, LINE, META, MONEY, MONEY_REACH, Agenda
 from tui_sim.world.bots import NEVER
 from tui_sim.world.channel import RAID_GAP, Channel
 from tui_sim.world.chat import Phrasebook
 from tui_sim.world.cheers import CHEER_WITHIN, Cheers, Promise
 from tui_sim.world.cues import copypasta, drop, gift_burst, hype_train, spike
 from tui_sim.world.draws import Draws
-from tui_sim.world.mix import NOTHING, Mix, RareMix
+from tui_sim.world.mix import NOTHING, Mix
 from tui_sim.world.people import Person, Population
 from tui_sim.world.plan import FASTEST_ASSUMED, WorldPlan, audiences
 from tui_sim.world.transactions import BITS, GIFT_SUB, RENEWAL, TYPE_SHARES, TYPES, moment_text
@@ -41,7 +41,6 @@ _BITS_OWED = 4.5  # transactions
 _OPEN_AT_ONCE = 200  # channels; further ones open as stream_meta's share allows
 _BACK_AFTER_COMMAND = (20, 45)  # seconds until a channel that a person sent raiding is back
 
-_MONEY_REACH = 75.0  # transactions that clusters may run ahead of their share or fall behind it
 _LEAST_DUE = 0.5  # while a train runs: it does not wait until a cluster is made up for
 _PAID_BACK = 8000.0  # events over which what a hype train borrowed is made up for
 _TRAIN_HEAT = 3.0
@@ -51,10 +50,7 @@ _NO_BITS = frozenset((BITS,))
 
 _RARE = 50  # events in a slice, up to which each is looked at for what can't wait for the next one
 
-_CHAT, _VIEWER, _TRANSACTIONS, _META = range(4)
-_CHEER = 4
-"""A chat line with bits, among what is to come."""
-
+_MANY = 100  # events in a slice, from which a table of channels pays
 _PLACE_BITS = 10
 _PLACES = 1 << _PLACE_BITS
 
@@ -92,22 +88,16 @@ class World:
         self._vocabulary = vocabulary
         self._topics = set(plan.topics)
         self._shares = dict(plan.shares)
-        self._mix = Mix([1.0] * len(TOPICS), Draws(plan.seed, "mix"))
-        self._money = RareMix(0.0, Draws(plan.seed, "clusters"), _MONEY_REACH)
         self._borrowed = 0.0
         """Transactions by which hype trains that a person set off are ahead of the share."""
         self._cheers = Cheers(plan.seed, self._draws)
-        self._coming: deque[tuple[int, int]] = deque()
-        """What is to come: so many chat lines without bits, then an event of that kind (or of none)."""
-        self._drawn = 0
-        """How many events these are."""
-        self._set_shares()
+        self._agenda = Agenda(plan.seed, plan.shares, self._topics, self._cheers)
         self._types = Mix(TYPE_SHARES, Draws(plan.seed, "types"))
         self._rate = plan.rate
         self._natural = plan.natural
         population = Population(plan.seed, names, plan.channels, vocabulary.bots)
         phrases = Phrasebook(vocabulary)
-        sizes = audiences(plan, self._parts[_CHAT])
+        sizes = audiences(plan, self._agenda.parts[LINE])
         self._channels = [
             Channel(
                 plan.seed, login, (number, len(plan.channels)), sizes[number], phrases, population,
@@ -165,12 +155,25 @@ class World:
         most = len(instants) if remaining is None else min(remaining, len(instants))
         self._events = events = [_OPEN] * most
         ends_soon = remaining is not None and remaining - most <= len(self._live) + len(self._cheers) + most // 8 + 8
-        rare = len(instants) < _RARE or ends_soon
-        self._draw_kinds(most - self._drawn)
-        coming, bits = self._coming, self._draws.getrandbits
-        at = urgent_from = lines = taken = 0
+        at = self._fill(most, rare=len(instants) < _RARE or ends_soon)
+        self._write_open()
+        del events[at:]
+        self._emitted += at
+        self._observe(end, (end - start) / SECOND)
+        self._weigh()
+        return events
+
+    def _fill(self, most: int, *, rare: bool) -> int:
+        """Put events in their places, up to ``most``; how many there are. Chat lines and viewer counts are left open: a
+        channel writes all of its own at once.
+
+        Where events are ``rare`` each is looked at for what can't wait.
+        """
+        instants, events, agenda, bits = self._instants, self._events, self._agenda, self._draws.getrandbits
+        agenda.draw(most)
+        at = urgent_from = lines = 0
         kind = NOTHING
-        limits, places = self._chat_limits, self._places()
+        limits, places = self._chat_limits, self._places(most)
         while at < most:
             if at >= urgent_from:
                 self._at = at
@@ -184,36 +187,31 @@ class World:
                     break
                 urgent_from = at + 1 if rare else bisect_left(instants, self._urgent_from(), at + 1, most)
             if limits is not self._chat_limits:
-                limits, places = self._chat_limits, self._places()
+                limits, places = self._chat_limits, self._places(most)
             if lines:
-                began, stop = at, min(at + lines, urgent_from, most)
-                for at in range(began, stop):  # left open: a channel writes all of its lines at once
-                    places[bits(_PLACE_BITS)](at)
-                at = stop
-                lines -= stop - began
-                taken += stop - began
-            elif kind != NOTHING:
-                if kind == _VIEWER:
-                    self._take_turn().counts.append(at)
-                    at += 1
+                stop = min(at + lines, urgent_from, most)
+                lines -= stop - at
+                if places:
+                    for line in range(at, stop):
+                        places[bits(_PLACE_BITS)](line)
                 else:
-                    self._at = at
-                    events[at] = self._in_turn(kind, instants[at])
-                    at += 1
-                    urgent_from = at if rare else bisect_left(instants, self._urgent_from(), at, most)
+                    for line in range(at, stop):
+                        self._chatty().turns.append(line)
+                at = stop
+            elif kind == COUNT:
+                self._take_turn().counts.append(at)
+                at += 1
                 kind = NOTHING
-                taken += 1
+            elif kind != NOTHING:
+                self._at = at
+                events[at] = self._in_turn(kind, instants[at])
+                at += 1
+                kind = NOTHING
+                urgent_from = at if rare else bisect_left(instants, self._urgent_from(), at, most)
             else:
-                lines, kind = coming.popleft()
-        if lines or kind != NOTHING:
-            coming.appendleft((lines, kind))
-        self._drawn -= taken
-        self._write_open()
-        del events[at:]
-        self._emitted += at
-        self._observe(end, (end - start) / SECOND)
-        self._weigh()
-        return events
+                lines, kind = agenda.take()
+        agenda.put_back(lines, kind)
+        return at
 
     def end(self, instant: int) -> list[Event]:
         """An orderly stop at ``instant``: what was promised, and the end of every live channel."""
@@ -242,7 +240,7 @@ class World:
         if not any(self._shares[one] for one in wanted):
             raise CommandRefused("at least one topic must stay on")
         self._topics = wanted
-        self._set_shares()
+        self._agenda.set_topics(self._topics)
         if topic == CHAT and not on:
             self._cheers.clear()
         if topic == STREAM_META and not on:
@@ -322,8 +320,8 @@ class World:
     def intensity(self) -> float:
         """How many times as fast as usual events come just now, if nothing holds them back: 1 on average."""
         chat, money = self._pressures()
-        share = self._parts[_TRANSACTIONS]
-        return (1.0 - share) * chat + share * money * self._money.due
+        share = self._agenda.parts[MONEY]
+        return (1.0 - share) * chat + share * money * self._agenda.money.due
 
     def _pressures(self) -> tuple[float, float]:
         """How many times as fast as usual chat and money are in all live channels together."""
@@ -359,48 +357,6 @@ class World:
 
     # One event
 
-    def _draw_kinds(self, count: int) -> None:
-        """Draw the kinds of ``count`` more events, so that all shares hold."""
-        if count <= 0:
-            return
-        runs: list[tuple[int, int]] = []
-        left = count
-        while left:
-            until = self._money.wait(left)
-            if until:
-                runs += self._mix.draw_runs(until, _CHAT)
-            left -= until
-            if left:
-                runs.append((0, _TRANSACTIONS))
-                left -= 1
-        self._drawn += count
-        coming, wait = self._coming, self._cheers.wait
-        lines = sum([run for run, _ in runs])
-        to_cheer = wait(lines)
-        for run, kind in runs:
-            while to_cheer < run:
-                coming.append((to_cheer, _CHEER))
-                lines -= to_cheer + 1
-                run -= to_cheer + 1  # noqa: PLW2901 - what is left of it
-                to_cheer = wait(lines)
-            to_cheer -= run
-            lines -= run
-            coming.append((run, kind))
-
-    def _forget_kinds(self) -> None:
-        """Other shares hold from now on: take back what was drawn by the old ones."""
-        for lines, last in self._coming:
-            for kind in (*repeat(_CHAT, lines), last):
-                if kind == NOTHING:
-                    continue
-                self._money.give_back(yes=kind == _TRANSACTIONS)
-                if kind != _TRANSACTIONS:
-                    self._mix.give_back(_CHAT if kind == _CHEER else kind)
-                if kind in (_CHAT, _CHEER):
-                    self._cheers.give_back(bits=kind == _CHEER)
-        self._coming.clear()
-        self._drawn = 0
-
     def _urgent_from(self) -> int:
         """From which instant on something is to come out of turn."""
         if self._urgent or self._to_open:
@@ -410,9 +366,9 @@ class World:
 
     def _in_turn(self, kind: int, instant: int) -> Event:
         """An event whose kind's turn it is, but for chat lines without bits and viewer counts."""
-        if kind == _TRANSACTIONS:
+        if kind == MONEY:
             return self._transaction(instant)
-        if kind == _CHEER:
+        if kind == CHEER:
             return self._cheer(instant)
         if self._to_open and self._room_for(2):
             return self._open(instant, counted=True)
@@ -420,16 +376,23 @@ class World:
         channel.sheet.change_title()
         return STREAM_META, channel.login, instant, channel.meta("title_change", instant)
 
-    def _places(self) -> list[Callable[[int], None]]:
-        """Where the next chat line goes, each as likely: what a channel is told its turn by."""
-        if not self._live:
-            return []
-        # Rounded to a place, but not always the same way: a shift that is drawn keeps every channel's part on average.
-        scale, shift = _PLACES / self._chat_limits[-1], self._random()
+    def _chatty(self) -> Channel:
+        """The channel of the next chat line."""
+        limits = self._chat_limits
+        return self._live[bisect(limits, self._random() * limits[-1], 0, len(limits) - 1)]
+
+    def _places(self, lines: int) -> list[Callable[[int], None]]:
+        """As many calls of :meth:`_chatty`, and more, as a table from which one place is as likely as the other: what a
+        channel is told its turn by. Empty where ``lines`` are too few for it to pay.
+        """
         places: list[Callable[[int], None]] = []
-        for channel, limit in zip(self._live, self._chat_limits, strict=True):
-            places += [channel.turns.append] * (int(limit * scale + shift) - len(places))
-        return places + places[-1:] * (_PLACES - len(places))
+        if self._live and lines >= _MANY:
+            # Rounded to a place, but not always the same way: a shift that is drawn keeps each part on average.
+            scale, shift = _PLACES / self._chat_limits[-1], self._random()
+            for channel, limit in zip(self._live, self._chat_limits, strict=True):
+                places += [channel.turns.append] * (int(limit * scale + shift) - len(places))
+            places += places[-1:] * (_PLACES - len(places))
+        return places
 
     def _write_open(self) -> None:
         """Let every channel write what is open: its chat lines and its viewer counts."""
@@ -468,7 +431,7 @@ class World:
         while self._gifts and self._gifts[0][0] <= instant:
             _, channel, size = self._gifts.popleft()
             if channel.live and TRANSACTIONS in self._topics:
-                self._account(_TRANSACTIONS)
+                self._agenda.account(MONEY)
                 self._types.account(GIFT_SUB)
                 value, _ = channel.transaction("gift_sub", instant, size)
                 self._tell(instant, "transaction", channel.login, partial(moment_text, value), value["amount"])
@@ -487,7 +450,7 @@ class World:
         self._write_open()
         channel = self._live[0]
         self._close(channel, instant)
-        self._account(_META)
+        self._agenda.account(META)
         return self._ended(channel, instant)
 
     def _may_open(self, remaining: int | None) -> bool:
@@ -509,7 +472,7 @@ class World:
     def _open(self, instant: int, *, counted: bool = False) -> Event:
         channel = self._to_open.popleft()
         if not counted:
-            self._account(_META)
+            self._agenda.account(META)
         return self._started(channel, instant, again=False)
 
     def _cheer(self, instant: int) -> Event:
@@ -518,14 +481,13 @@ class World:
         if promise is not None:
             _, _, channel, cheer = promise
             return CHAT, channel.login, instant, channel.cheer(instant, cheer, large=False)
-        limits = self._chat_limits
-        channel = self._live[bisect(limits, self._random() * limits[-1], 0, len(limits) - 1)]
+        channel = self._chatty()
         large = TRANSACTIONS not in self._topics and self._draws.random() < 0.3
         return CHAT, channel.login, instant, channel.cheer(instant, None, large=large)
 
     def _keep(self, promise: Promise, instant: int) -> Event:
         """The promised cheer, out of turn."""
-        self._account(_CHAT)
+        self._agenda.account(LINE)
         channel = promise.channel
         return CHAT, channel.login, instant, channel.cheer(instant, promise.cheer, large=False)
 
@@ -615,7 +577,7 @@ class World:
         if seconds <= 0.0:
             return
         live = self._live
-        chat, transactions = self._parts[_CHAT], self._parts[_TRANSACTIONS]
+        chat, transactions = self._agenda.parts[LINE], self._agenda.parts[MONEY]
         events = self._rate or sum(channel.pulse.said for channel in live) / seconds / (chat or 1.0)
         total = sum(channel.weight for channel in live) or 1.0
         borrowed = 0.0
@@ -624,10 +586,10 @@ class World:
             channel.observe(instant, seconds, chat * part, transactions * part)
             borrowed += channel.money.borrowing(instant, seconds, transactions * part)
         if borrowed:
-            borrowed += _MONEY_REACH * max(0.0, _LEAST_DUE - self._money.due)
+            borrowed += MONEY_REACH * max(0.0, _LEAST_DUE - self._agenda.money.due)
         paid_back = self._borrowed * min(1.0, events * seconds / _PAID_BACK)
         self._borrowed += borrowed - paid_back
-        self._money.lean(borrowed - paid_back)
+        self._agenda.money.lean(borrowed - paid_back)
 
     def _weigh(self) -> None:
         """How likely each live channel is the next to chat, and the next to receive money."""
@@ -637,18 +599,18 @@ class World:
             chat += channel.weight * channel.pulse.excitement
             pressure = channel.money_pressure(self._walked)
             if channel.money.borrows(self._walked):
-                pressure /= max(_LEAST_DUE, self._money.due)
+                pressure /= max(_LEAST_DUE, self._agenda.money.due)
             money += channel.weight * pressure
             chat_limits.append(chat)
             money_limits.append(money)
         self._chat_limits, self._money_limits = chat_limits, money_limits
         _, money = self._pressures()
-        self._money.press(money / self.intensity() if self._natural else money)
+        self._agenda.money.press(money / self.intensity() if self._natural else money)
 
     # Life of channels
 
     def _grant(self, channel: Channel, wish: str) -> None:
-        if STREAM_META not in self._topics or self._mix.deficit(_META) < -_META_AHEAD:
+        if STREAM_META not in self._topics or self._agenda.ahead(META) > _META_AHEAD:
             return  # asked again later: stream_meta keeps to its share
         if wish == "category":
             self._urgent.append(lambda instant: self._category(channel, instant))
@@ -675,7 +637,7 @@ class World:
         if not channel.live:
             return None
         channel.change_category(instant)
-        self._account(_META)
+        self._agenda.account(META)
         self._tell(instant, "category", channel.login, f"{channel.login} now plays {channel.sheet.category.name}")
         return STREAM_META, channel.login, instant, channel.meta("category_change", instant)
 
@@ -692,7 +654,7 @@ class World:
     def _come_back(self, channel: Channel, instant: int) -> Event | None:
         if channel.live or channel.closed or STREAM_META not in self._topics or not self._room_for(2):
             return None
-        self._account(_META)
+        self._agenda.account(META)
         return self._started(channel, instant, again=True)
 
     def _go_off(self, channel: Channel, instant: int, back_after: int | None) -> Event | None:
@@ -712,7 +674,7 @@ class World:
             self._returns.append((instant + back_after, channel))
             if last:
                 self._return(instant)
-        self._account(_META)
+        self._agenda.account(META)
         return self._ended(channel, instant)
 
     def _return(self, until: int) -> None:
@@ -794,7 +756,7 @@ class World:
             )
             if STREAM_META not in self._topics:
                 return None
-            self._account(_META)
+            self._agenda.account(META)
             event = self._raid_event(source, "raid_outgoing", source.login, target, size, instant)
             if back_after is None:
                 source.end_soon(instant + int((6 + 10 * self._draws.random()) * SECOND))
@@ -817,7 +779,7 @@ class World:
             self._tell(instant, "raid", target.login, text, size)
         if STREAM_META not in self._topics:
             return None
-        self._account(_META)
+        self._agenda.account(META)
         return self._raid_event(target, "raid_incoming", voyage.source, target, size, instant)
 
     def _raid_event(
@@ -827,23 +789,6 @@ class World:
         return STREAM_META, teller.login, instant, teller.meta(event_type, instant, raid)
 
     # Small things
-
-    def _set_shares(self) -> None:
-        """Share events out among the topics that are on: money in clusters, the others strictly."""
-        self._forget_kinds()
-        shares = [self._shares[topic] if topic in self._topics else 0.0 for topic in TOPICS]
-        total = sum(shares)
-        self._parts = [share / total for share in shares]
-        self._money.set_share(self._parts[_TRANSACTIONS])
-        shares[_TRANSACTIONS] = 0.0
-        if any(shares):
-            self._mix.set_shares(shares)
-
-    def _account(self, topic: int) -> None:
-        """Count an event that is out of turn."""
-        self._money.account(yes=topic == _TRANSACTIONS)
-        if topic != _TRANSACTIONS:
-            self._mix.account(topic)
 
     def _tell(
         self, instant: int, kind: MomentKind, channel: str, text: str | Callable[[], str], value: float = 0.0
