@@ -85,9 +85,7 @@ def test_a_record_is_its_event_spelt_out():
             assert value == orjson.dumps(value_of(event))
 
 
-@given(
-    text=st.text(st.characters(exclude_categories=("Cs",))), emote=st.text(st.characters(exclude_categories=("Cs",)))
-)
+@given(text=st.text(st.characters(codec="utf-8")), emote=st.text(st.characters(codec="utf-8")))
 def test_whatever_is_said_is_json(text, emote):
     author = Author("alpha_tv", "somebody", "user_1", ("vip",), "web", "#00FF00")
     event: Event = ("chat", "alpha_tv", runs.START, ("id", author, Words(text, [emote], "neutral"), False, 0))

@@ -493,7 +493,8 @@ def test_a_gift_burst_adds_up_within_30_seconds_and_leaves_the_shares_alone(coun
         assert extra - sum(v["gift_count"] for v in gifts(usual, 10, 40)) > 0.5 * count
     assert seconds(gifts(found, 10, 40)[0]["timestamp"]) - runs.START / 1e6 <= 11.0
     assert violations(found, schema=False) == []
-    assert shares(found)["transactions"] == pytest.approx(5.0, abs=0.5)
+    parts = [shares(cue_run(GiftBurst("beta_tv", count), seed=seed))["transactions"] for seed in range(6)]
+    assert sum(parts) / len(parts) == pytest.approx(5.0, abs=0.5)  # a single one may wander by more, as money clusters
 
 
 @pytest.mark.parametrize(

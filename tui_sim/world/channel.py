@@ -37,6 +37,7 @@ _RAID_LASTS = 60.0  # seconds in which a raid is the talk of the chat
 _RAID_MESSAGES = 0.15  # by each raider in that time, beside what others say
 _BY_RAIDERS = 0.45  # of the messages in that time
 _GREETINGS = 0.5  # of raiders' messages
+_GREETINGS_AT_LEAST = 0.15  # of all messages in that time, as long as raiders speak
 _MOST_RAIDERS = 300  # raiders who write
 
 
@@ -88,6 +89,7 @@ class Channel:
         self._raiders: list[Guise] = []
         self._raid_from = ""
         self._raid_until = 0
+        self._heard_since_raid = self._greetings = 0
         self.history: deque[int] = deque(maxlen=_HISTORY_POINTS)
         self.last_raid = -RAID_GAP
         self._last_lifecycle = 0
@@ -230,6 +232,7 @@ class Channel:
                 speaker = audience.writers((instant,))
                 said = writer.lines((instant,), speaker, mood)
             self._heed()
+            self._heard_since_raid += 1
             authors += speaker
             words += said
         return self._messages(authors, words)
@@ -251,7 +254,8 @@ class Channel:
         raider.last_message = instant
         raider = raider.member.guise or raider
         raider.last_message = instant
-        if draws.random() < _GREETINGS:
+        if draws.random() < _GREETINGS or self._greetings < _GREETINGS_AT_LEAST * self._heard_since_raid:
+            self._greetings += 1
             return [raider], [self.writer.plain(self.writer.greeting(self._raid_from), "excited")]
         return [raider], self.writer.lines((instant,), [raider], "hype", others=False)
 
@@ -361,6 +365,7 @@ class Channel:
             raiders.append(self.audience.newcomer(self.audience.free_rank()))
         self._raiders = raiders
         self._raid_from = source
+        self._heard_since_raid = self._greetings = 0
         self._raid_until = instant + int(_RAID_LASTS * SECOND)
         self._followers += viewers * 0.08
         self.pulse.excite(instant, "hype", 0.5, _RAID_LASTS)
