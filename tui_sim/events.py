@@ -148,25 +148,23 @@ class StreamMeta(TypedDict):
 class Author:
     """Who says something, as one channel's chat shows them. Never changes: another badge makes another author.
 
-    ``lead``, ``head``, ``middle`` and ``tail`` are for the encoder, which keeps there what it made of the author, as
-    the same people say most.
+    ``lead``, ``middle`` and ``tail`` are for the encoder, which keeps there what it made of the author, as the same
+    people say most.
     """
 
-    __slots__ = (
-        "badges", "channel", "client", "color", "head", "lead", "middle", "tail", "user_id", "username",
-    )  # fmt: skip
+    __slots__ = ("badges", "channel", "client", "color", "lead", "middle", "tail", "user_id", "username")
 
     def __init__(
         self, channel: str, username: str, user_id: str, badges: tuple[str, ...], client: str, color: str
     ) -> None:
-        """``color`` is written ``#RRGGBB``."""
+        """``username`` and ``user_id`` hold lower-case letters, digits and ``_`` only, and ``color`` is ``#RRGGBB``."""
         self.channel = channel
         self.username = username
         self.user_id = user_id
         self.badges = badges
         self.client = client
         self.color = color
-        self.lead = self.head = self.middle = self.tail = ""
+        self.lead = self.middle = self.tail = ""
 
 
 class Words:

@@ -36,12 +36,13 @@ class JsonEncoder:
                 current, stamp = millisecond, self._stamps.up_to_millisecond(millisecond)
             if topic == CHAT:
                 message_id, author, words, is_action, bits = body
-                who = author.head or _head_of(author)
+                lead = author.lead or _lead_of(author)
                 said = words.head or _head_of_words(words)
                 flags = _PLAIN if not bits and not is_action else _flags(is_action, bits)
                 value = (
-                    f'{{"message_id":"{message_id}{author.lead}{who}{said}{author.middle}{flags}{words.tail}{stamp}'
-                    f'{rest[instant % 1000]}{author.tail}{author.color}"}}}}'
+                    f'{{"message_id":"{message_id}{lead}{author.username}","user_id":"{author.user_id}{said}'
+                    f"{author.middle}{flags}{words.tail}{stamp}{rest[instant % 1000]}{author.tail}{author.color}"
+                    '"}}'
                 )
             elif topic == VIEWER:
                 event_id, standing = body
@@ -55,20 +56,19 @@ class JsonEncoder:
         return list(zip(names, keys, milliseconds, values, strict=True))
 
 
-def _head_of(author: Author) -> str:
-    """What of a line is the author's: who they are, their badges after the words, and how they look at the end. As
-    little as can be is one author's alone: there are many, and what they keep is seldom read twice in a row.
+def _lead_of(author: Author) -> str:
+    """What is the same for many authors: up to the name, the badges after the words, and the client at the end. Nothing
+    is kept that is one author's alone: there are too many, and name, id and colour need no escaping (see ``Author``).
     """
     author.lead = _lead(author.channel)
-    author.head = f'{orjson.dumps(author.username).decode()},"user_id":{orjson.dumps(author.user_id).decode()}'
     author.middle = _worn(author.badges)
     author.tail = _looks(author.client)
-    return author.head
+    return author.lead
 
 
 @cache
 def _lead(channel: str) -> str:
-    return f'","channel":{orjson.dumps(channel).decode()},"username":'
+    return f'","channel":{orjson.dumps(channel).decode()},"username":"'
 
 
 @cache
@@ -79,7 +79,7 @@ def _looks(client: str) -> str:
 def _head_of_words(words: Words) -> str:
     """What of a line is the words': text and emotes, and the sentiment up to the timestamp."""
     emotes = orjson.dumps(words.emotes).decode() if words.emotes else "[]"
-    words.head = f',"message":{orjson.dumps(words.text).decode()},"emotes":{emotes}'
+    words.head = f'","message":{orjson.dumps(words.text).decode()},"emotes":{emotes}'
     words.tail = _meant(words.sentiment)
     return words.head
 

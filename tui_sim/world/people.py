@@ -22,9 +22,10 @@ _CLIENTS = ("web", "web", "web", "mobile", "mobile", "desktop")
 _OWN_COLOR = 0.3  # of people; the others have one of the usual colours
 _LASTING = (("premium",),) * 21 + ((),) * 76 + (("turbo",),) * 3  # of a hundred (REALISM.md: badges by message)
 _PARTNER = 400  # one of so many
-_LOOKS = 1 << 12  # combinations of them all
+_LOOK_BITS = 9
+_LOOKS = 1 << _LOOK_BITS  # combinations of them all; few enough to stay in the processor's cache
 _SCATTERED = (1 << 56) - 1
-_LOOKS_SHIFT = 56 - 12
+_LOOKS_SHIFT = 56 - _LOOK_BITS
 _ID_PRIME = 9_999_899_993
 _ID_BASE = 100_000
 _ROSTER_LIMIT = 8192
@@ -174,7 +175,7 @@ class Guise(Author):
         self.badges = badges
         self.client = person.client
         self.color = person.color
-        self.lead = self.head = self.middle = self.tail = ""
+        self.lead = self.middle = self.tail = ""
         self.member = member
         self.last_message = -COOLDOWN
 
