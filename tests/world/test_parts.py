@@ -16,7 +16,7 @@ from tui_sim.events import SECOND
 from tui_sim.world.chat import ChatWriter, Phrasebook, derive
 from tui_sim.world.draws import Draws
 from tui_sim.world.mix import NOTHING, Mix, RareMix
-from tui_sim.world.people import Member, Population
+from tui_sim.world.people import Audience, Member, Population
 from tui_sim.world.transactions import TYPE_SHARES
 from tui_sim.world.viewers import ViewerCurve
 
@@ -127,7 +127,11 @@ def test_kinds_follow_each_other_by_the_block_as_they_do_one_by_one():
 
 def test_identifiers_are_distinct_whether_drawn_by_the_block_or_one_by_one():
     draws = Draws(3, "ids")
-    drawn = [identifier for _ in range(30) for identifier in (draws.uuid(), *draws.uuids(77), *draws.uuids(200))]
+    drawn = [
+        identifier
+        for _ in range(30)
+        for identifier in (draws.uuid(), *draws.uuids(77), *draws.uuids(0), *draws.uuids(200))
+    ]
     assert len(set(drawn)) == len(drawn) == 30 * 278
     assert all(str(UUID(one)) == one and UUID(one).version == 4 and UUID(one).variant == RFC_4122 for one in drawn)
 
@@ -153,6 +157,33 @@ def test_a_person_is_a_function_of_seed_and_index():
         two.username, two.user_id, two.client, two.color, two.lasting_badges,
     )  # fmt: skip
     assert Population(6, runs.PARTS, ("alpha_tv",)).person(1234).username != one.username
+
+
+def test_moderators_are_as_few_in_a_room_that_grows_and_nobody_gets_a_place_beyond_it():
+    population = Population(5, runs.PARTS, ("alpha_tv",))
+    for seed in range(12):
+        audience = Audience(population, Draws(seed, "people"), "alpha_tv", 0, 1)
+        audience.resize(6000 if seed % 2 else 100_000)
+        audience.resize(100_000)
+        said = Counter(audience.writer(runs.START).member.role for _ in range(4000))
+        assert said["moderator"] <= 0.035 * 4000, seed
+        assert max(audience.free_rank() for _ in range(20_000)) < audience.size
+
+
+def test_a_badge_is_shown_once_what_was_said_before_is_written():
+    audience = Audience(Population(5, runs.PARTS, ("alpha_tv",)), Draws(1, "people"), "alpha_tv", 0, 1)
+    audience.resize(400)
+    audience.hurried = True
+    before = next(one for one in map(audience.writer, range(400)) if not one.member.subscribed and one.member.rank >= 0)
+    before.last_message = 1234
+    audience.subscribe(before.member, "tier1")
+    assert before.member.guise is before
+    audience.dress()
+    now = before.member.guise
+    assert "subscriber" in now.badges
+    assert "subscriber" not in before.badges
+    assert now.last_message == 1234
+    assert now in [audience.writer(runs.START) for _ in range(20_000)]
 
 
 # Viewers

@@ -216,9 +216,10 @@ class Channel:
         random, bots, writer, audience = self._draws.random, self.bots, self.writer, self.audience
         mood = self.pulse.mood.name if self.pulse.mood is not None else ""
         raid_until = self._raid_until if self._raiders else 0
+        others = not audience.rushed  # nobody remembers then when they spoke
         if instants[-1] < bots.due and instants[0] >= raid_until:
             authors = audience.writers(instants)
-            words = writer.lines(instants, authors, mood)
+            words = writer.lines(instants, authors, mood, others=others)
             self._heed()
             return self._messages(authors, words)
         authors, words = [], []
@@ -230,7 +231,7 @@ class Channel:
                 speaker, said = self._raider_says(instant)
             else:
                 speaker = audience.writers((instant,))
-                said = writer.lines((instant,), speaker, mood)
+                said = writer.lines((instant,), speaker, mood, others=others)
             self._heed()
             self._heard_since_raid += 1
             authors += speaker
@@ -244,15 +245,13 @@ class Channel:
 
     def _raider_says(self, instant: int) -> tuple[list[Guise], list[Words]]:
         draws, raiders = self._draws, self._raiders
-        raider = draws.pick(raiders)
-        for _ in range(6):
+        for _ in range(7):
+            raider = draws.pick(raiders)
+            raider = raider.member.guise or raider
             if instant - raider.last_message >= COOLDOWN:
                 break
-            raider = draws.pick(raiders)
         else:
             raider = self.audience.writer(instant)
-        raider.last_message = instant
-        raider = raider.member.guise or raider
         raider.last_message = instant
         if draws.random() < _GREETINGS or self._greetings < _GREETINGS_AT_LEAST * self._heard_since_raid:
             self._greetings += 1

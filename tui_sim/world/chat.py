@@ -46,8 +46,7 @@ _VARIED = 0.7
 _EMOTE_TIMES = (1,) * 79 + (2,) * 19 + (3,) * 18 + (4,) * 5 + (5,) * 4 + (6,) * 3  # of 128
 _SAME_EMOTE = 0.55  # of lines with several
 _GOING_ROUND = 0.4
-_ROUND_BITS = 5
-_ROUND = 1 << _ROUND_BITS  # emotes that go round
+_ROUND = 40  # emotes that go round
 _ZIPF = 1.25
 _FAVOURITE_BITS = 11
 _FAVOURITES = 1 << _FAVOURITE_BITS  # an emote has one part of so many, or more, of its mood
@@ -240,10 +239,10 @@ class ChatWriter:
         line, writer, then = self._recent[_BACK[self._bits(8)]]
         if writer is None or instant - then > _ECHO_WINDOW:
             return None
-        if not COOLDOWN <= instant - writer.last_message <= _ECHO_WINDOW:
-            return None
         now = writer.member.guise or writer
-        now.last_message = writer.last_message = instant
+        if not COOLDOWN <= instant - now.last_message <= _ECHO_WINDOW:
+            return None
+        now.last_message = instant
         return line, now
 
     def take_commands(self) -> list[tuple[int, str, str]]:
@@ -303,8 +302,9 @@ class ChatWriter:
 
     def _emote(self, mood: str) -> str:
         going_round = self._going_round
-        if self._random() < _GOING_ROUND and len(going_round) == _ROUND:
-            return going_round[self._bits(_ROUND_BITS)]
+        heard = len(going_round)
+        if heard and self._random() < _GOING_ROUND:
+            return going_round[heard * self._bits(16) >> 16]
         limits, emotes = self._favourites[mood]
         return emotes[bisect(limits, self._bits(_FAVOURITE_BITS))]
 

@@ -41,8 +41,9 @@ class Draws(random.Random):
         """As many calls of :meth:`uuid`."""
         while len(self._uuids) < count:
             self._draw_uuids()
-        taken = self._uuids[-count:]
-        del self._uuids[-count:]
+        kept = len(self._uuids) - count
+        taken = self._uuids[kept:]
+        del self._uuids[kept:]
         return taken
 
     def _draw_uuids(self) -> None:

@@ -22,10 +22,10 @@ _CLIENTS = ("web", "web", "web", "mobile", "mobile", "desktop")
 _OWN_COLOR = 0.3  # of people; the others have one of the usual colours
 _LASTING = (("premium",),) * 21 + ((),) * 76 + (("turbo",),) * 3  # of a hundred (REALISM.md: badges by message)
 _PARTNER = 400  # one of so many
-_LOOK_BITS = 9
+_LOOK_BITS = 10
 _LOOKS = 1 << _LOOK_BITS  # combinations of them all; few enough to stay in the processor's cache
 _SCATTERED = (1 << 56) - 1
-_LOOKS_SHIFT = 56 - _LOOK_BITS
+_SCRAMBLE = 0x9E3779B97F4A7C15
 _ID_PRIME = 9_999_899_993
 _ID_BASE = 100_000
 _ROSTER_LIMIT = 8192
@@ -101,7 +101,7 @@ class Population:
 
     def _person(self, index: int, login: str) -> Person:
         scattered = index * self._scatter & _SCATTERED  # Fibonacci hashing (Knuth, Art of Computer Programming 3, 6.4)
-        client, color, badges = self._looks[scattered >> _LOOKS_SHIFT]
+        client, color, badges = self._looks[(scattered ^ scattered >> 27) * _SCRAMBLE >> 50 & _LOOKS - 1]
         number = _ID_BASE + (index * self._multiplier + self._offset) % _ID_PRIME
         return Person(index, login, f"user_{number}", client, color or f"#{scattered & 0xFFFFFF:06X}", badges)
 
@@ -239,6 +239,7 @@ class Audience:
         self._guises: list[Guise | None] = [None] * _ROSTER_LIMIT
         """Who has a place, by rank; None where nobody has been drawn yet, or somebody has left."""
         self._seated = 0
+        self._to_dress: list[Member] = []
         self._foreign: set[int] = set()
         self._steps = population.activity
         self._subscriber_share = 0.18 + 0.18 * draws.random()
@@ -269,7 +270,7 @@ class Audience:
         rank = int(self.size * (0.03 + 0.04 * self._random()))
         ranks: list[int] = []
         while wanted > 0.0 and rank < self.size:
-            if said[rank] <= 1.15 * wanted:
+            if 0 < said[rank] <= 1.15 * wanted:
                 ranks.append(rank)
                 wanted -= said[rank]
             rank += 1 + int(3 * self._random())
@@ -300,14 +301,22 @@ class Audience:
         return guise
 
     def subscribe(self, member: Member, tier: str) -> None:
-        """``member`` subscribes for one more month, and has the badge from now on."""
-        before, new = member.guise, not member.subscribed
+        """``member`` subscribes for one more month; chat shows it from the next :meth:`dress` on."""
+        new = not member.subscribed
         member.subscribe(tier)
-        if new and before is not None:
+        if new and member.guise is not None:
+            self._to_dress.append(member)
+
+    def dress(self) -> None:
+        """Let chat show the badges that were won: what was said before has been written by now."""
+        for member in self._to_dress:
+            before = member.guise
+            assert before is not None
             guise = self.introduce(member)
             guise.last_message = before.last_message
             if self._guises[member.rank] is before:
                 self._guises[member.rank] = guise
+        self._to_dress.clear()
 
     def _meet(self, person: Person, rank: int, role: str) -> Member:
         """What ``person`` is here; the more active, the more likely a subscriber."""
@@ -371,7 +380,10 @@ class Audience:
 
     def _rank(self) -> int:
         """A rank by activity."""
-        return self.size * abs(self._steps[self._bits(_STEP_BITS)]) >> _WHOLE_BITS
+        step = _SOMEBODY_ELSE
+        while step == _SOMEBODY_ELSE:
+            step = self._steps[self._bits(_STEP_BITS)]
+        return self.size * step >> _WHOLE_BITS
 
     def spender(self) -> Member:
         """Somebody who spends money: the more active, the likelier."""
@@ -447,7 +459,7 @@ class Audience:
         """A rank for somebody from elsewhere, who has no office here."""
         rank = int(self.size * self._random() ** 1.5)
         while rank in self._moderator_ranks:
-            rank += 1
+            rank = (rank + 1) % self.size
         return rank
 
     def welcome(self, people: Iterable[Person]) -> list[Guise]:

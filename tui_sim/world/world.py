@@ -401,6 +401,7 @@ class World:
                 self._close_open(CHAT, channel, channel.turns, channel.chat)
             if channel.counts:
                 self._close_open(VIEWER, channel, channel.counts, channel.viewers)
+            channel.audience.dress()
 
     def _close_open(
         self, topic: Topic, channel: Channel, turns: list[int], write: Callable[[list[int]], Sequence[Body]]
