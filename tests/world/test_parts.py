@@ -170,6 +170,11 @@ def test_moderators_are_as_few_in_a_room_that_grows_and_nobody_gets_a_place_beyo
         assert max(audience.free_rank() for _ in range(20_000)) < audience.size
 
 
+def test_the_room_is_full_from_the_first_second():
+    names = {event.value["username"] for event in runs.events(2000, rate=2000.0) if event.topic == "chat"}
+    assert len(names) > 500
+
+
 def test_a_badge_is_shown_once_what_was_said_before_is_written():
     audience = Audience(Population(5, runs.PARTS, ("alpha_tv",)), Draws(1, "people"), "alpha_tv", 0, 1)
     audience.resize(400)

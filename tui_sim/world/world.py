@@ -406,8 +406,8 @@ class World:
     def _close_open(
         self, topic: Topic, channel: Channel, turns: list[int], write: Callable[[list[int]], Sequence[Body]]
     ) -> None:
-        events = self._events
-        times = [self._instants[at] for at in turns]
+        events, instants = self._events, self._instants
+        times = [instants[at] for at in turns]
         written = zip(repeat(topic), repeat(channel.login), times, write(times))
         for at, event in zip(turns, written, strict=True):
             events[at] = event
