@@ -168,14 +168,7 @@ class Guise(Author):
 
     def __init__(self, channel: str, member: "Member", badges: tuple[str, ...]) -> None:
         person = member.person
-        # As Author does, without a call to it: one is made for every newcomer.
-        self.channel = channel
-        self.username = person.username
-        self.user_id = person.user_id
-        self.badges = badges
-        self.client = person.client
-        self.color = person.color
-        self.lead = self.middle = self.tail = ""
+        super().__init__(channel, person.username, person.user_id, badges, person.client, person.color)
         self.member = member
         self.last_message = -COOLDOWN
 
