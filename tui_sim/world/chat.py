@@ -57,7 +57,7 @@ _HEAT_STEP = 0.03
 _SPREAD = 0.75  # of the mood of the moment among what is said
 _WORN = 3  # times the same line of four words or more may come in an hour or two
 _WORN_FOR = 3600 * SECOND
-_WORN_LINES = 8192  # rewritered at the most, twice; more than an hour of a busy channel has
+_WORN_LINES = 8192  # remembered at the most, twice; more than an hour of a busy channel has
 _LONGEST_REMARK = 200  # characters
 
 
