@@ -276,8 +276,7 @@ MomentKind = Literal[
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """Something a face shows or logs exactly once.
 
     ``seq`` counts all moments of a run without a gap, so that a face knows what it skipped. ``instant`` is

@@ -2,7 +2,7 @@
 
 import math
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import repeat
 from typing import Any, Literal
 
@@ -84,6 +84,7 @@ class Channel:
         self.counts: list[int] = []
         """Which of them are its viewer counts, to be written too."""
         self._until_action = self._next_action()
+        """Messages that go by before the next one that begins with /me."""
         self._stood = (0, 0, 0, 0, 0, 0)
         self._standing = Standing(login, {}, {})
         self._raiders: list[Guise] = []
@@ -273,20 +274,12 @@ class Channel:
         """What was said and by whom, without bits."""
         count = len(said)
         self.pulse.said += count
-        actions: Iterable[bool] = repeat(False, count)
-        if self._until_action < count:
-            actions = [self._is_action() for _ in said]
-        else:
-            self._until_action -= count
+        actions = [False] * count
+        while self._until_action < count:
+            actions[self._until_action] = True
+            self._until_action += 1 + self._next_action()
+        self._until_action -= count
         return list(zip(self._draws.uuids(count), authors, said, actions, repeat(0, count), strict=True))
-
-    def _is_action(self) -> bool:
-        """Whether the next message begins with /me."""
-        self._until_action -= 1
-        if self._until_action >= 0:
-            return False
-        self._until_action = self._next_action()
-        return True
 
     def _next_action(self) -> int:
         """How many messages go by before one that begins with /me: a geometric law."""

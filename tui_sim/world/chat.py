@@ -22,8 +22,8 @@ _OPENERS = ("ngl ", "honestly ", "wait ", "ok but ", "yo ", "chat ", "lowkey ", 
 _CLOSERS = (" tbh", " fr", " haha", " though", " lol", " right?", " imo", " already", " again", " <3")
 _AFFIXES = tuple((opener, closer) for opener in ("", *_OPENERS) for closer in ("", *_CLOSERS))
 _PUNCTUATION = ("!", "!!", "!!!", "..", "...", " :)", " xD", ".", " :D", "!!!!")
-_NOT_AGAIN = 1.0 - 0.012  # of messages; the others say once more what they said (REALISM.md: again in 30 s)
 _OF_OTHERS = 0.88  # of messages; the others are by somebody who just spoke, where there is one
+_AGAIN = 0.1  # of those they say once more what they said (REALISM.md: again in 30 s)
 _ECHO_WINDOW = 30 * SECOND
 _ECHO_TRIES = range(3)
 _HEARD = 64  # lines that may be echoed
@@ -198,18 +198,15 @@ class ChatWriter:
         said: list[Words] = []
         for at, instant in enumerate(instants):
             writer = writers[at]
-            point = random()
-            if point < _OF_OTHERS:
-                point /= _OF_OTHERS
-            else:
-                going_on = self._going_on(instant) if others else None
+            if others and random() > _OF_OTHERS:
+                going_on = self._going_on(instant)
                 if going_on is not None:
                     line, writer = going_on
                     writers[at] = writer
-                    if point > _NOT_AGAIN:
+                    if random() < _AGAIN:
                         said.append(line)
                         continue
-                point = random()
+            point = random()
             if pasting and instant < self._paste_until and random() < self._paste_share:
                 said.append(self._paste)
                 continue

@@ -1,8 +1,8 @@
 """Randomness: named generators that depend on the seed and their name alone, and cheap identifiers."""
 
 import random
-from collections.abc import Sequence
-from typing import Self, TypeVar
+from collections.abc import MutableSequence, Sequence
+from typing import Any, Self, TypeVar
 
 _T = TypeVar("_T")
 _BLOCK = 128  # identifiers drawn at once
@@ -57,6 +57,11 @@ class Draws(random.Random):
         del written[29::39]
         del written[4::38]
         self._uuids += written.decode().split(",")
+
+    def shuffle(self, x: MutableSequence[Any]) -> None:
+        """Put the items in a random order."""
+        keys = [self.random() for _ in x]
+        x[:] = [x[at] for at in sorted(range(len(keys)), key=keys.__getitem__)]
 
     def pick(self, items: Sequence[_T]) -> _T:
         """One of ``items``, each as likely."""

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 
 from tui_sim.world.draws import Draws
 
-NOTHING = -1
-"""No kind."""
 _NEVER = 1e-12
 _WINDOW = 64  # events for which a rare kind is drawn at once
 _KEPT = 3.0  # events of a debt that outlive a change of the shares
@@ -72,39 +70,44 @@ class Mix:
         dues[index] = (count + self._random()) * self._lengths[index]
         return index
 
-    def draw_runs(self, count: int, usual: int) -> list[tuple[int, int]]:
-        """The next ``count`` kinds, by the same law as so many calls of :meth:`draw`: how many of the ``usual`` kind
-        come in a row, and which one then; the last one may be ``NOTHING``.
+    def draw_block(self, count: int) -> bytearray:
+        """The next ``count`` kinds (of 256 at the most), by the same law as so many calls of :meth:`draw`; made for
+        kind 0 to be the usual one.
         """
+        share = self._shares[0]
+        if not share:
+            return bytearray(self.draw() for _ in range(count))
         dues, counts, lengths, random = self._dues, self._counts, self._lengths, self._random
-        length, counted, due = lengths[usual], counts[usual], dues[usual]
-        dues[usual] = math.inf
-        rest = min(dues)
-        runs: list[tuple[int, int]] = []
-        run, left = 0, count
-        while left:
-            if due <= rest:
-                # Of the usual kind's next events all but the last one fall before the next event of another kind,
-                # wherever they fall: the n-th falls before (n + 1) / s.
-                room = rest / length - counted
-                more = left if room >= left else int(room) or 1
-                run += more
-                left -= more
-                counted += more
-                due = (counted + random()) * length
-            else:
-                index = dues.index(rest)
-                runs.append((run, index))
-                run = 0
-                left -= 1
-                counts[index] = so_far = counts[index] + 1.0
-                dues[index] = (so_far + random()) * lengths[index]
-                rest = min(dues)
-        if run:
-            runs.append((run, NOTHING))
-        counts[usual], dues[usual] = counted, due
+        kinds = bytearray(count)
+        # The usual kind's events from here on are numbered from 0, and fall anywhere between their number and the next
+        # on an axis of their own: all but the last one that may come before another kind's next event come before it.
+        before, last = counts[0], 0
+        falls = dues[0] * share - before
+        dues[0] = math.inf
+        others = 0
+        while True:
+            due = min(dues)
+            reach = due * share - before
+            if reach >= count - others:
+                break
+            if reach >= last + 1:
+                last = int(reach)
+                falls = last + random()
+            at = others + last + (falls < reach)
+            if at >= count:
+                break
+            index = dues.index(due)
+            kinds[at] = index
+            others += 1
+            counts[index] = so_far = counts[index] + 1.0
+            dues[index] = (so_far + random()) * lengths[index]
+        usual = count - others
+        if usual != last:
+            falls = usual + random()
+        counts[0] += usual
+        dues[0] = (before + falls) * lengths[0]
         self._total += count
-        return runs
+        return kinds
 
     def peek(self, without: frozenset[int] = frozenset()) -> int:
         """As :meth:`draw`, but nothing is counted."""

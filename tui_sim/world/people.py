@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from statistics import NormalDist
+from typing import cast
 
 from tui_sim.events import SECOND, Author
 from tui_sim.world.draws import Draws
@@ -190,9 +191,14 @@ class Member:
         self.guise: Guise | None = None
         """How chat shows them just now; None until they are introduced."""
 
+    @property
+    def badges(self) -> tuple[str, ...]:
+        """What they wear just now."""
+        return _badges(self.role, self.subscribed, self.person.lasting_badges)
+
     def introduce(self, channel: str) -> Guise:
         """How ``channel``'s chat shows them from now on."""
-        self.guise = guise = Guise(channel, self, _badges(self.role, self.subscribed, self.person.lasting_badges))
+        self.guise = guise = Guise(channel, self, self.badges)
         return guise
 
     def subscribe(self, tier: str) -> None:
@@ -229,8 +235,10 @@ class Audience:
         self._bits = draws.getrandbits
         self._next_index = population.first_free + place
         self._stride = places
-        self._guises: list[Guise | None] = [None] * _ROSTER_LIMIT
-        """Who has a place, by rank; None where nobody has been drawn yet, or somebody has left."""
+        self._guises: list[Guise | None] = [None] * (_ROSTER_LIMIT + 1)
+        """Who has a place, by rank; None where nobody has been drawn yet, or somebody has left. The last place is
+        nobody's: it stands for ``_SOMEBODY_ELSE``.
+        """
         self._seated = 0
         self._to_dress: list[Member] = []
         self._foreign: set[int] = set()
@@ -334,21 +342,22 @@ class Audience:
     def writers(self, instants: Sequence[int]) -> list[Guise]:
         """As many calls of :meth:`writer`."""
         bits, steps, size, guises = self._bits, self._steps, self.size, self._guises
-        hurried, remembers = self.hurried, not self.rushed
-        found = []
-        for instant in instants:
-            step = steps[bits(_STEP_BITS)]
-            if step == _SOMEBODY_ELSE:
-                guise = self._passer_by(instant)
-            else:
-                rank = size * step >> _WHOLE_BITS
-                guise = guises[rank] or self.newcomer(rank)
-                if not hurried and instant - guise.last_message < COOLDOWN:
-                    guise = self._another(instant)
-            if remembers:
-                guise.last_message = instant
-            found.append(guise)
-        return found
+        ranks = [size * steps[bits(_STEP_BITS)] >> _WHOLE_BITS for _ in instants]
+        found = list(map(guises.__getitem__, ranks))
+        at = 0
+        for _ in range(found.count(None)):
+            at = found.index(None, at)
+            rank = ranks[at]
+            # A place may have been filled by an earlier one.
+            found[at] = self._passer_by(instants[at]) if rank < 0 else guises[rank] or self.newcomer(rank)
+        writers = cast("list[Guise]", found)
+        if self.rushed:
+            return writers
+        for at, instant in enumerate(instants):
+            if not self.hurried and ranks[at] >= 0 and instant - writers[at].last_message < COOLDOWN:
+                writers[at] = self._another(instant)
+            writers[at].last_message = instant
+        return writers
 
     def _passer_by(self, instant: int) -> Guise:
         """Somebody who says one thing and goes on, or the broadcaster."""
@@ -360,7 +369,8 @@ class Audience:
             return self._broadcaster
         member = self._meet(self._stranger(), int(0.7 * self.size), "")
         member.rank = -1
-        return self.introduce(member)
+        # Nobody else knows of them: they are gone as soon as what they said is forgotten.
+        return Guise(self._login, member, member.badges)
 
     def _another(self, instant: int) -> Guise:
         """Somebody who has not written for two seconds."""

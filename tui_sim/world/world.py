@@ -4,7 +4,7 @@ from bisect import bisect, bisect_left
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import repeat
+from itertools import compress, repeat
 from typing import Any, NamedTuple, cast
 
 from tui_sim.commands import CommandRefused, Copypasta, Cue, Drop, GiftBurst, HypeTrain, Raid, Restart, Spike
@@ -21,14 +21,14 @@ from tui_sim.events import (
     MomentKind,
     Topic,
 )
-from tui_sim.world.agenda import CHEER, COUNT, LINE, META, MONEY, MONEY_REACH, Agenda
+from tui_sim.world.agenda import CHEER, COUNT, LINE, META, MONEY, MONEY_REACH, OUT_OF_TURN, Agenda
 from tui_sim.world.bots import NEVER
 from tui_sim.world.channel import RAID_GAP, Channel
 from tui_sim.world.chat import Phrasebook
 from tui_sim.world.cheers import CHEER_WITHIN, Cheers, Promise
 from tui_sim.world.cues import copypasta, drop, gift_burst, hype_train, spike
 from tui_sim.world.draws import Draws
-from tui_sim.world.mix import NOTHING, Mix
+from tui_sim.world.mix import Mix
 from tui_sim.world.people import Person, Population
 from tui_sim.world.plan import FASTEST_ASSUMED, WorldPlan, audiences
 from tui_sim.world.transactions import BITS, GIFT_SUB, RENEWAL, TYPE_SHARES, TYPES, moment_text
@@ -50,7 +50,7 @@ _NO_BITS = frozenset((BITS,))
 
 _RARE = 50  # events in a slice, up to which each is looked at for what can't wait for the next one
 
-_MANY = 100  # events in a slice, from which a table of channels pays
+_MANY = 100  # events, from which a table of channels pays
 _PLACE_BITS = 10
 _PLACES = 1 << _PLACE_BITS
 
@@ -169,49 +169,47 @@ class World:
 
         Where events are ``rare`` each is looked at for what can't wait.
         """
-        instants, events, agenda, bits = self._instants, self._events, self._agenda, self._draws.getrandbits
-        agenda.draw(most)
-        at = urgent_from = lines = 0
-        kind = NOTHING
-        limits, places = self._chat_limits, self._places(most)
+        instants, kinds = self._instants, self._agenda.draw(most)
+        at = 0
         while at < most:
-            if at >= urgent_from:
-                self._at = at
-                event = self._out_of_turn(instants[at])
-                if event is not None:
-                    events[at] = event
-                    at += 1
-                    urgent_from = at if rare else bisect_left(instants, self._urgent_from(), at, most)
-                    continue
-                if not self._live:
-                    break
-                urgent_from = at + 1 if rare else bisect_left(instants, self._urgent_from(), at + 1, most)
-            if limits is not self._chat_limits:
-                limits, places = self._chat_limits, self._places(most)
-            if lines:
-                stop = min(at + lines, urgent_from, most)
-                lines -= stop - at
-                if places:
-                    for line in range(at, stop):
-                        places[bits(_PLACE_BITS)](line)
-                else:
-                    for line in range(at, stop):
-                        self._chatty().turns.append(line)
-                at = stop
-            elif kind == COUNT:
-                self._take_turn().counts.append(at)
+            self._at = at
+            event = self._out_of_turn(instants[at])
+            if event is not None:
+                self._events[at] = event
+                kinds.insert(at, OUT_OF_TURN)
                 at += 1
-                kind = NOTHING
-            elif kind != NOTHING:
-                self._at = at
-                events[at] = self._in_turn(kind, instants[at])
-                at += 1
-                kind = NOTHING
-                urgent_from = at if rare else bisect_left(instants, self._urgent_from(), at, most)
-            else:
-                lines, kind = agenda.take()
-        agenda.put_back(lines, kind)
+                continue
+            if not self._live:
+                break
+            stop = at + 1 if rare else bisect_left(instants, self._urgent_from(), at + 1, most)
+            at = self._take_turns(kinds, at, stop)
+        self._agenda.put_back(kinds[at:])
         return at
+
+    def _take_turns(self, kinds: bytearray, start: int, stop: int) -> int:
+        """Make events of ``kinds`` from ``start`` to ``stop``, or to where something can't wait; up to where it got.
+
+        Which channels are live does not change meanwhile: as long as one is still to go on the air, nothing can wait.
+        """
+        instants = self._instants
+        for at in compress(range(start, stop), map(COUNT.__lt__, kinds[start:stop])):
+            self._at = at
+            self._events[at] = self._in_turn(kinds[at], instants[at])
+            if self._urgent_from() <= instants[stop - 1]:
+                stop = at + 1
+                break
+        turns = kinds[start:stop]
+        for at in compress(range(start, stop), map(COUNT.__eq__, turns)):
+            self._take_turn().counts.append(at)
+        lines = compress(range(start, stop), map(LINE.__eq__, turns))
+        if stop - start < _MANY:
+            for line in lines:
+                self._chatty().turns.append(line)
+        else:
+            places, bits = self._places(), self._draws.getrandbits
+            for line in lines:
+                places[bits(_PLACE_BITS)](line)
+        return stop
 
     def end(self, instant: int) -> list[Event]:
         """An orderly stop at ``instant``: what was promised, and the end of every live channel."""
@@ -381,17 +379,16 @@ class World:
         limits = self._chat_limits
         return self._live[bisect(limits, self._random() * limits[-1], 0, len(limits) - 1)]
 
-    def _places(self, lines: int) -> list[Callable[[int], None]]:
+    def _places(self) -> list[Callable[[int], None]]:
         """As many calls of :meth:`_chatty`, and more, as a table from which one place is as likely as the other: what a
-        channel is told its turn by. Empty where ``lines`` are too few for it to pay.
+        channel is told its turn by.
         """
         places: list[Callable[[int], None]] = []
-        if self._live and lines >= _MANY:
-            # Rounded to a place, but not always the same way: a shift that is drawn keeps each part on average.
-            scale, shift = _PLACES / self._chat_limits[-1], self._random()
-            for channel, limit in zip(self._live, self._chat_limits, strict=True):
-                places += [channel.turns.append] * (int(limit * scale + shift) - len(places))
-            places += places[-1:] * (_PLACES - len(places))
+        # Rounded to a place, but not always the same way: a shift that is drawn keeps each part on average.
+        scale, shift = _PLACES / self._chat_limits[-1], self._random()
+        for channel, limit in zip(self._live, self._chat_limits, strict=True):
+            places += [channel.turns.append] * (int(limit * scale + shift) - len(places))
+        places += places[-1:] * (_PLACES - len(places))
         return places
 
     def _write_open(self) -> None:
