@@ -12,7 +12,7 @@ from tui_sim.clock import WallClock
 from tui_sim.commands import Stop
 from tui_sim.engine.engine import Engine
 from tui_sim.engine.snapshot import Snapshot
-from tui_sim.sinks.base import Ledger, Receipt, Record, Sink, Tell
+from tui_sim.sinks.base import Ledger, Receipt, Record, Sink, Tell, send_each
 from tui_sim.sinks.kafka import KafkaSink, ensure_topics
 
 
@@ -55,6 +55,9 @@ class Witness:
         if seq is not None:
             self._seqs[number] = seq
         return True
+
+    def send_all(self, records: Sequence[Record]) -> int:
+        return send_each(self.send, records)
 
     def poll(self, timeout: float) -> None:
         self._sink.poll(timeout)

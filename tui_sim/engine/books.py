@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import compress, islice
+from itertools import islice
 from operator import itemgetter
 from typing import Any, Literal
 
@@ -136,8 +136,10 @@ class Books:
         for topic in TOPICS:
             self.produced[topic] += topics.count(topic)
         self.total += len(events)
-        for event in compress(events, map(TRANSACTIONS.__eq__, topics)):
-            self._receive(event)
+        at = -1
+        for _ in range(topics.count(TRANSACTIONS)):
+            at = topics.index(TRANSACTIONS, at + 1)
+            self._receive(events[at])
 
     def _receive(self, event: Event) -> None:
         self.income.setdefault(event[1], Income()).add(value_of(event))

@@ -466,27 +466,21 @@ class Engine:
         books, sink, encoder = self._books, self._sink, self._encoder
         assert sink is not None
         assert encoder is not None
-        send = sink.send
-        counted = taken = 0
-        try:
-            for taken, record in enumerate(encoder.encode_all(events)):
-                if send(record, None):
-                    continue
-                # The books must be right before anything else can happen.
-                books.count_all(events[counted:taken])
-                counted = taken + 1
-                event = events[taken]
-                if self._send_when_there_is_room(record, None, event[2]):
-                    books.count(event)
-                    self._last_instant = event[2]
-                if books.tails and events[counted:]:  # a face has begun to watch meanwhile
-                    self._send_watched(events[counted:])
-                    return
-            taken = len(events)
-        finally:  # also when the sink gives up in the middle
-            if counted < taken:
-                books.count_all(events[counted:taken])
+        records = encoder.encode_all(events)
+        while events:
+            taken = sink.send_all(records)
+            if taken:  # the books must be right before anything else can happen
+                books.count_all(events[:taken])
                 self._last_instant = events[taken - 1][2]
+                events, records = events[taken:], records[taken:]
+                continue
+            if self._send_when_there_is_room(records[0], None, events[0][2]):
+                books.count(events[0])
+                self._last_instant = events[0][2]
+            events, records = events[1:], records[1:]
+            if books.tails and events:  # a face has begun to watch meanwhile
+                self._send_watched(events)
+                return
 
     def _send_watched(self, events: Sequence[Event]) -> None:
         """As :meth:`_send_all`, with rows and receipts for a face, which is let draw meanwhile."""

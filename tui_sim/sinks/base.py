@@ -139,6 +139,18 @@ Tell = Callable[[str], None]
 """How a sink tells the log something worth a line while it opens."""
 
 
+def send_each(send: Callable[[Record, int | None], bool], records: Sequence[Record]) -> int:
+    """:meth:`Sink.send_all` where records are taken one by one, by ``send``."""
+    taken = 0
+    try:
+        while taken < len(records) and send(records[taken], None):
+            taken += 1
+    except SinkRefused:
+        if not taken:
+            raise  # else the next record will be refused again
+    return taken
+
+
 class Sink(Protocol):
     """A place that records go to."""
 
@@ -162,6 +174,16 @@ class Sink(Protocol):
         """Take a record, or return False when there is no room (poll, then send it again).
 
         With a ``seq`` a receipt follows; without, it is only counted.
+
+        Raises:
+            SinkRefused: it takes no more, neither this record nor another one.
+        """
+
+    def send_all(self, records: Sequence[Record]) -> int:
+        """Take records without receipts, in their order and as long as there is room; how many were taken.
+
+        Raises:
+            SinkRefused: as :meth:`send`, and not a single one was taken.
         """
 
     def poll(self, timeout: float) -> None:

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 
-from tui_sim.sinks.base import Ledger, Receipt, Record, SinkClosed, SinkRefused, Tell
+from tui_sim.sinks.base import Ledger, Receipt, Record, SinkClosed, SinkRefused, Tell, send_each
 
 _ROOM = 1 << 20  # bytes held back for a slow reader before the queue counts as full
 _PIPE_WRITE = 4096  # PIPE_BUF on Linux: a pipe that select() calls writable takes so many bytes at once
@@ -60,6 +60,9 @@ class JsonLinesSink:
         self._under_way.append((self._end, len(line), topic, key, seq))
         self.ledger.of(topic, key).queued += 1
         return True
+
+    def send_all(self, records: Sequence[Record]) -> int:
+        return send_each(self.send, records)
 
     def poll(self, timeout: float) -> None:
         if not self._unwritten:

@@ -10,7 +10,7 @@ from typing import Any
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
 
-from tui_sim.sinks.base import Ledger, Receipt, Record, SinkRefused, SinkUnavailable, Tally, Tell
+from tui_sim.sinks.base import Ledger, Receipt, Record, SinkRefused, SinkUnavailable, Tally, Tell, send_each
 
 Report = Callable[[KafkaError | None, Message | None], None]
 """Takes a delivery report; without an error the message says where it is."""
@@ -158,6 +158,9 @@ class KafkaSink:
             tally.queued += 1
         self._since_poll += 1
         return True
+
+    def send_all(self, records: Sequence[Record]) -> int:
+        return send_each(self.send, records)
 
     def poll(self, timeout: float) -> None:
         self._since_poll = 0

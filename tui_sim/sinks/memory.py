@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from tui_sim.sinks.base import Ledger, Receipt, Record, SinkClosed, SinkUnavailable, Tell
+from tui_sim.sinks.base import Ledger, Receipt, Record, SinkClosed, SinkUnavailable, Tell, send_each
 
 
 class Kept(NamedTuple):
@@ -63,6 +63,9 @@ class MemorySink:
         self._queued.append((kept, seq))
         self.ledger.of(kept.topic, kept.key).queued += 1
         return True
+
+    def send_all(self, records: Sequence[Record]) -> int:
+        return send_each(self.send, records)
 
     def poll(self, timeout: float) -> None:
         if self.broken:

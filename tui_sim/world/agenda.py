@@ -14,7 +14,17 @@ CHEER = 4
 OUT_OF_TURN = 5
 """An event that is of no kind that was drawn."""
 
+
 MONEY_REACH = 75.0  # transactions that clusters may run ahead of their share or fall behind it
+
+
+def _marks(wanted: Collection[int]) -> bytes:
+    """What ``bytes.translate`` makes 1 of each of these kinds by, and 0 of all others."""
+    return bytes(kind in wanted for kind in range(256))
+
+
+IS_LINE, IS_COUNT, IS_SINGLE = map(_marks, ((LINE,), (COUNT,), (MONEY, META, CHEER)))
+"""To tell kinds: chat lines, viewer counts, and what is made one by one, by ``bytes.translate``."""
 
 
 class Agenda:
@@ -59,7 +69,7 @@ class Agenda:
         for at in money:
             kinds.insert(at, MONEY)
         wait, left = self._cheers.wait, kinds.count(LINE)
-        lines = compress(range(count), map(LINE.__eq__, kinds))
+        lines = compress(range(count), kinds.translate(IS_LINE))
         while (gone_by := wait(left)) < left:
             kinds[next(islice(lines, gone_by, None))] = CHEER
             left -= gone_by + 1

@@ -21,7 +21,18 @@ from tui_sim.events import (
     MomentKind,
     Topic,
 )
-from tui_sim.world.agenda import CHEER, COUNT, LINE, META, MONEY, MONEY_REACH, OUT_OF_TURN, Agenda
+from tui_sim.world.agenda import (
+    CHEER,
+    IS_COUNT,
+    IS_LINE,
+    IS_SINGLE,
+    LINE,
+    META,
+    MONEY,
+    MONEY_REACH,
+    OUT_OF_TURN,
+    Agenda,
+)
 from tui_sim.world.bots import NEVER
 from tui_sim.world.channel import RAID_GAP, Channel
 from tui_sim.world.chat import Phrasebook
@@ -192,16 +203,16 @@ class World:
         Which channels are live does not change meanwhile: as long as one is still to go on the air, nothing can wait.
         """
         instants = self._instants
-        for at in compress(range(start, stop), map(COUNT.__lt__, kinds[start:stop])):
+        for at in compress(range(start, stop), kinds[start:stop].translate(IS_SINGLE)):
             self._at = at
             self._events[at] = self._in_turn(kinds[at], instants[at])
             if self._urgent_from() <= instants[stop - 1]:
                 stop = at + 1
                 break
         turns = kinds[start:stop]
-        for at in compress(range(start, stop), map(COUNT.__eq__, turns)):
+        for at in compress(range(start, stop), turns.translate(IS_COUNT)):
             self._take_turn().counts.append(at)
-        lines = compress(range(start, stop), map(LINE.__eq__, turns))
+        lines = compress(range(start, stop), turns.translate(IS_LINE))
         if stop - start < _MANY:
             for line in lines:
                 self._chatty().turns.append(line)
