@@ -7,21 +7,29 @@ from tui_sim.sinks.kafka import NO_OFFSET
 
 pytestmark = [pytest.mark.kafka, pytest.mark.faults]
 
+FEW = 100
+"""Events that are on their way at any one time at the most, of thousands that a fault of some seconds holds up."""
+
 
 @pytest.mark.parametrize("name", faults.ALONE)
 def test_a_fault_of_a_single_broker(broker, topic_prefix, name):
     outcome = faults.ALONE[name](broker, topic_prefix())
     assert outcome.violations() == []
-    if name not in ("timed_out", "too_large"):
-        assert outcome.snapshot.failed == 0
+    if name == "deleted":
+        assert outcome.snapshot.failed < FEW, outcome.snapshot.failures
+    elif name not in ("timed_out", "too_large"):
+        assert outcome.snapshot.failures == ()
 
 
 def test_faults_of_a_cluster_that_makes_no_topics_by_itself(cluster, topic_prefix):
     three = cluster(brokers=3, create=False)
-    for fault in (faults.leader_killed, faults.deleted):
-        outcome = fault(three, topic_prefix())
-        assert outcome.violations() == []
-        assert outcome.snapshot.failed == 0
+    outcome = faults.leader_killed(three, topic_prefix())
+    assert outcome.violations() == []
+    assert outcome.snapshot.failures == ()
+    outcome = faults.deleted(three, topic_prefix())
+    assert outcome.violations() == []
+    # What waits for the topic to be there again is not given up; what was on its way when it went may have failed.
+    assert outcome.snapshot.failed < FEW, outcome.snapshot.failures
 
 
 def test_a_full_disk(cluster, topic_prefix, tmp_path):

@@ -107,11 +107,14 @@ class Population:
         return Person(index, login, f"user_{number}", client, color or f"#{scattered & 0xFFFFFF:06X}", badges)
 
     def _login(self, number: int) -> str:
-        # Names without digits while there are any, and every fourth with; (name, suffix) never comes twice,
-        # and as names hold no digits, neither does the login.
+        # Names without digits while there are any, and every fourth with, from the other end, so that those who come
+        # soon after each other have little in common; (name, suffix) never comes twice, and as names hold no digits,
+        # neither does the login.
         quarter, rest = divmod(number, 4)
         with_digits = rest == 3
         turn, at = divmod(quarter if with_digits else quarter * 3 + rest, len(self._bases))
+        if with_digits:
+            at = len(self._bases) - 1 - at
         if turn == 0 and not with_digits:
             return self._bases[at]
         return f"{self._bases[at]}{_suffix(2 * turn + with_digits, at)}"
