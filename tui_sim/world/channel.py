@@ -362,4 +362,4 @@ class Channel:
         self._followers += viewers * 0.08
         self.pulse.excite(instant, "hype", 0.5, _RAID_LASTS)
         self.pulse.crowd(instant, viewers * _RAID_MESSAGES, _RAID_LASTS)
-        self.money.spent(4.0)
+        self.money.stir(4.0)

@@ -27,8 +27,12 @@ _MONEY_BRANCHING = 0.9
 """Of ten transactions, how many more follow because of them."""
 _MONEY_MEMORY = 8.0  # seconds
 _LARGEST_JUMP = 8.0
-TRAIN_FACTOR = 4.8
-"""How many times the usual money a hype train brings; REALISM asks for three."""
+_TRAIN_FACTOR = 4.8
+"""How many times the usual money a hype train brings, or more; REALISM asks for three."""
+_TRAIN_LATELY = 4.8
+"""How many times the money of the last minutes a train that was asked for brings, or more."""
+_TRAIN_MOST = 14.0
+_LATELY = 900.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +143,17 @@ class MoneyPulse:
         self._branching = -1.0
         self._heat = 0.0
         self._jump = 0.0
+        self._count = 0
+        self._lately = 0.0  # times the usual money, on average over the last minutes, as if there was none before
+        self._age = 0.0
         self.train_until = 0
-        self.borrowed = False
-        """Whether the train's money comes on top of the share, to be made up for later."""
+        self._factor = _TRAIN_FACTOR
+        self._borrowed = False
 
     def rest(self) -> None:
         """The stream is over."""
         self._heat = max(0.0, self._branching)
+        self._lately = self._age = 0.0
         self.train_until = 0
 
     @property
@@ -153,24 +161,39 @@ class MoneyPulse:
         """What recent money adds; just below 1 on average."""
         return self._heat
 
-    def spent(self, times: float = 1.0) -> None:
+    def spent(self) -> None:
         """Somebody spent; others follow."""
+        self._count += 1
+        self._heat += self._jump
+
+    def stir(self, times: float) -> None:
+        """People are as ready to spend as if somebody had spent so many times."""
         self._heat += times * self._jump
 
     def board(self, until: int, *, borrowed: bool) -> None:
-        """A hype train runs until ``until``."""
-        self.train_until, self.borrowed = until, borrowed
+        """A hype train runs until ``until``. One whose money is ``borrowed`` comes on top of the share, to be made up
+        for later, and outdoes what was spent in the last minutes.
+        """
+        self.train_until, self._borrowed, self._factor = until, borrowed, _TRAIN_FACTOR
+        if borrowed and self._age:
+            lately = self._lately / (1.0 - math.exp(-self._age / _LATELY))
+            self._factor = max(_TRAIN_FACTOR, min(_TRAIN_MOST, _TRAIN_LATELY * lately))
 
     def borrows(self, instant: int) -> bool:
         """Whether a train runs whose money comes on top of the share."""
-        return self.borrowed and instant < self.train_until
+        return self._borrowed and instant < self.train_until
 
     def borrowing(self, instant: int, seconds: float, usual: float) -> float:
         """Transactions that a train borrows in a slice, where ``usual`` a second are."""
-        return (TRAIN_FACTOR - 1.0) * usual * seconds if self.borrows(instant) else 0.0
+        return (self._factor - 1.0) * usual * seconds if self.borrows(instant) else 0.0
 
     def observe(self, seconds: float, usual: float) -> None:
         """Take in a slice of ``seconds``, where ``usual`` transactions a second are."""
+        if usual > 0.0:
+            relative = self._count / (seconds * usual)
+            self._lately += (relative - self._lately) * (1.0 - math.exp(-seconds / _LATELY))
+            self._age += seconds
+        self._count = 0
         self._heat *= math.exp(-seconds / _MONEY_MEMORY)
         # Where money is rare one transaction can't draw many others: it is not long remembered.
         first, self._branching = self._branching < 0.0, min(_MONEY_BRANCHING, _LARGEST_JUMP * usual * _MONEY_MEMORY)
@@ -183,4 +206,4 @@ class MoneyPulse:
         coupling = _at(pulse.heat, _COUPLING)
         excited = max(0.1, 1.0 + coupling * (min(pulse.excitement, 5.0) - 1.0))
         own = (1.0 - self._branching) * excited + self._heat if self._branching >= 0.0 else 1.0
-        return max(own, TRAIN_FACTOR) if instant < self.train_until else own
+        return max(own, self._factor) if instant < self.train_until else own

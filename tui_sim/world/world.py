@@ -415,7 +415,7 @@ class World:
         self, topic: Topic, channel: Channel, turns: list[int], write: Callable[[list[int]], Sequence[Body]]
     ) -> None:
         events, instants = self._events, self._instants
-        times = [instants[at] for at in turns]
+        times = list(map(instants.__getitem__, turns))
         written = zip(repeat(topic), repeat(channel.login), times, write(times))
         for at, event in zip(turns, written, strict=True):
             events[at] = event
