@@ -54,6 +54,9 @@ _FAVOURITES = 1 << _FAVOURITE_BITS  # an emote has one part of so many, or more,
 # How many words a text has: up to 3, up to 8, up to 40, more; at heat 0 and 1.
 _LENGTHS = ((0.55, 0.615), (0.272, 0.235), (0.165, 0.138), (0.013, 0.012))
 _LONGEST = (3, 8, 40)  # words
+_LONG = 2  # the class of length from which one knows a template again
+_TOLD = 5  # long templates that are not used again so soon, if there are others
+_LAST_ATTEMPT = 3
 _HEAT_STEP = 0.03
 _SPREAD = 0.75  # of the mood of the moment among what is said
 _WORN = 3  # times the same line of four words or more may come in an hour or two
@@ -145,6 +148,7 @@ class ChatWriter:
         self._moods: list[list[str]] = []
         """For each class of length 256 moods, each as likely."""
         self._derivations = 1.0
+        self._told: deque[Template] = deque(maxlen=_TOLD)
         self._worn: dict[str, int] = {}
         self._worn_before: dict[str, int] = {}
         self._worn_since = 0
@@ -310,15 +314,17 @@ class ChatWriter:
         """A line in words."""
         if mood and self._random() > _SPREAD:
             mood = ""
-        for attempt in range(4):
+        for attempt in range(_LAST_ATTEMPT + 1):
             template = self._pick_template(mood)
+            if template.length >= _LONG:
+                template = self._not_told(template)
             text = self._fill(template) if template.words else template.text
             if self._derivations > 1.0:
                 text = derive(text, int(self._derivations * self._random()))
             text, emotes, echoes = self._finish(template, text)
             if text.count(" ") < 3 or self._wear(text, instant):
                 break
-            if attempt == 3:  # all of them are worn: it is told in other words
+            if attempt == _LAST_ATTEMPT:  # all of them are worn: it is told in other words
                 text = derive(text, 1 + int((len(_AFFIXES) - 1) * self._random()))
                 emotes = self._phrases.emotes_in(text)
         line = Words(text, emotes, SENTIMENTS[template.mood])
@@ -355,6 +361,15 @@ class ChatWriter:
         if known or self._derivations > 1.0:  # there may be emotes in the words too
             emotes = self._phrases.emotes_in(text)
         return text, emotes, echoes
+
+    def _not_told(self, template: Template) -> Template:
+        """``template``, or another one of its length if it was told lately."""
+        if template in self._told:
+            cell = self._cells[template.length]
+            others = [one for group in cell.values() for one in group if one not in self._told]
+            template = self._draws.pick(others or [template])
+        self._told.append(template)
+        return template
 
     def _pick_template(self, mood: str) -> Template:
         bits = self._bits
