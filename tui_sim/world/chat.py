@@ -54,8 +54,8 @@ _FAVOURITES = 1 << _FAVOURITE_BITS  # an emote has one part of so many, or more,
 # How many words a text has: up to 3, up to 8, up to 40, more; at heat 0 and 1.
 _LENGTHS = ((0.55, 0.615), (0.272, 0.235), (0.165, 0.138), (0.013, 0.012))
 _LONGEST = (3, 8, 40)  # words
-_LONG = 2  # the class of length from which one knows a template again
-_TOLD = 5  # long templates that are not used again so soon, if there are others
+_LONG = 1  # the class of length from which one knows a template again
+_TOLD = 8  # such templates that are not used again so soon, if there are others
 _LAST_ATTEMPT = 3
 _HEAT_STEP = 0.03
 _SPREAD = 0.75  # of the mood of the moment among what is said
