@@ -312,7 +312,7 @@ def test_past_the_built_in_ones_variants_are_derived_and_none_is_alike():
     def texts(variants):
         return {line.text for line in written(writer(variants), 6000, 60) if not line.emotes}
 
-    assert len(texts(100_000)) > 1.3 * len(texts(50))
+    assert len(texts(100_000)) > 1.4 * len(texts(50))
 
 
 def test_lines_are_told_by_their_emotes_and_fit():

@@ -115,7 +115,9 @@ class Channel:
         self.live_since = self._last_lifecycle = self._last_category = instant
         self._category_at = instant + int((20 + 60 * draws.random()) * MINUTE)
         self._end_at = instant + int((90 + 300 * draws.random()) * MINUTE)
-        self.raid_due_at = instant + int((40 + 240 * draws.random()) * MINUTE)
+        raid_due_at = instant + int((40 + 240 * draws.random()) * MINUTE)
+        if self.raid_due_at <= instant:  # else it is due as it was: short streams are raided too
+            self.raid_due_at = raid_due_at
         self._ends_with_raid = draws.random() < 0.75
         if not self._has_past:
             self.curve.go_live(instant)

@@ -33,7 +33,7 @@ _SENTENCE = 28  # characters from which a line is seldom echoed
 _SENTENCES_ECHOED = 0.15
 # Shares that reach REALISM.md's figures for messages; pairs are at heat 0 (20 messages a minute) and 1 (400), echoes
 # at several heats. Fast chat says the same by chance as well. No log measured is beyond heat 1: massive chats speak as
-# a crowd, in short lines, emotes and echoes (Ford et al., Chat Speed OP PONG, CHI 2017).
+# a crowd, in short lines, emotes and echoes (Ford et al., Chat Speed OP PogChamp, CHI 2017).
 _ECHO = ((0.0, 0.085), (0.65, 0.36), (1.03, 0.22), (1.8, 0.62))
 _COMMAND = 0.024
 _EMOTE_ONLY = ((0.0, 0.31), (1.03, 0.21), (1.8, 0.55))

@@ -28,9 +28,9 @@ _MONEY_BRANCHING = 0.9
 _MONEY_MEMORY = 8.0  # seconds
 _LARGEST_JUMP = 8.0
 _TRAIN_FACTOR = 4.8
-"""How many times the usual money a hype train brings, or more; REALISM asks for three."""
-_TRAIN_LATELY = 4.8
-"""How many times the money of the last minutes a train that was asked for brings, or more."""
+"""How many times the usual money a hype train brings (REALISM asks for three); one that was asked for also so many
+times that of the last minutes.
+"""
 _TRAIN_MOST = 14.0
 _LATELY = 900.0  # seconds
 
@@ -55,6 +55,28 @@ def _heat(pace: float) -> float:
     return max(0.0, min(_HOTTEST, math.log(max(pace, 1e-3) * 60.0 / _QUIET) / _PER_HEAT))
 
 
+class Lately:
+    """An average over the last ``memory`` seconds, or over as many as there were."""
+
+    def __init__(self, memory: float) -> None:
+        self._memory = memory
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self._value = self._age = 0.0
+
+    def take(self, value: float, seconds: float) -> None:
+        """It was ``value`` for ``seconds``."""
+        self._value += (value - self._value) * (1.0 - math.exp(-seconds / self._memory))
+        self._age += seconds
+
+    @property
+    def average(self) -> float:
+        """0 where there was nothing yet."""
+        return self._value / max(1e-9, 1.0 - math.exp(-self._age / self._memory))
+
+
 class Pulse:
     """The pace of one channel's chat: a self-exciting process (Hawkes, exponential kernel) in steps of a slice.
 
@@ -73,8 +95,7 @@ class Pulse:
         """Chat messages in the slice under way."""
         self._usual = 0.0  # messages a second
         self._usual_heat = 0.0
-        self._before = 0.0  # messages a second over the last minutes
-        self._age = 0.0
+        self._before = Lately(_PACE_BEFORE)  # messages a second
         self._echo = 1.0
         self._slow = 0.0
         self._shot = 0.0
@@ -85,7 +106,8 @@ class Pulse:
     def rest(self) -> None:
         """The stream is over: nobody feels anything."""
         self.mood = None
-        self._shot = self._floor = self._before = self._age = 0.0
+        self._shot = self._floor = 0.0
+        self._before.forget()
         self._echo = 1.0
 
     def step(self, instant: int, seconds: int) -> None:
@@ -110,8 +132,7 @@ class Pulse:
     def crowd(self, instant: int, messages: float, seconds: float) -> None:
         """For ``seconds`` chat is ``messages`` (over that time) faster than it was in the last minutes, or more."""
         if self._usual > 0.0:
-            before = self._before / max(1e-9, 1.0 - math.exp(-self._age / _PACE_BEFORE))
-            self._floor = (before * 1.35 + messages / seconds) / self._usual
+            self._floor = (self._before.average * 1.35 + messages / seconds) / self._usual
             self._floor_until = instant + int(seconds * SECOND)
 
     def observe(self, instant: int, seconds: float, usual: float) -> None:
@@ -123,8 +144,7 @@ class Pulse:
         rate = self.said / seconds
         self.said = 0
         self.pace += (rate - self.pace) * (1.0 - math.exp(-seconds / _PACE_MEMORY))
-        self._before += (rate - self._before) * (1.0 - math.exp(-seconds / _PACE_BEFORE))
-        self._age += seconds
+        self._before.take(rate, seconds)
         self.heat = _heat(self.pace)
         relative = rate / usual if usual > 0.0 else 1.0
         self._echo += (relative - self._echo) * (1.0 - math.exp(-seconds / memory))
@@ -144,8 +164,7 @@ class MoneyPulse:
         self._heat = 0.0
         self._jump = 0.0
         self._count = 0
-        self._lately = 0.0  # times the usual money, on average over the last minutes, as if there was none before
-        self._age = 0.0
+        self._lately = Lately(_LATELY)  # times the usual money
         self.train_until = 0
         self._factor = _TRAIN_FACTOR
         self._borrowed = False
@@ -153,7 +172,7 @@ class MoneyPulse:
     def rest(self) -> None:
         """The stream is over."""
         self._heat = max(0.0, self._branching)
-        self._lately = self._age = 0.0
+        self._lately.forget()
         self.train_until = 0
 
     @property
@@ -175,9 +194,8 @@ class MoneyPulse:
         for later, and outdoes what was spent in the last minutes.
         """
         self.train_until, self._borrowed, self._factor = until, borrowed, _TRAIN_FACTOR
-        if borrowed and self._age:
-            lately = self._lately / (1.0 - math.exp(-self._age / _LATELY))
-            self._factor = max(_TRAIN_FACTOR, min(_TRAIN_MOST, _TRAIN_LATELY * lately))
+        if borrowed:
+            self._factor = max(_TRAIN_FACTOR, min(_TRAIN_MOST, _TRAIN_FACTOR * self._lately.average))
 
     def borrows(self, instant: int) -> bool:
         """Whether a train runs whose money comes on top of the share."""
@@ -190,9 +208,7 @@ class MoneyPulse:
     def observe(self, seconds: float, usual: float) -> None:
         """Take in a slice of ``seconds``, where ``usual`` transactions a second are."""
         if usual > 0.0:
-            relative = self._count / (seconds * usual)
-            self._lately += (relative - self._lately) * (1.0 - math.exp(-seconds / _LATELY))
-            self._age += seconds
+            self._lately.take(self._count / (seconds * usual), seconds)
         self._count = 0
         self._heat *= math.exp(-seconds / _MONEY_MEMORY)
         # Where money is rare one transaction can't draw many others: it is not long remembered.
