@@ -10,7 +10,7 @@ from confluent_kafka import KafkaError, KafkaException
 
 from tests import runs
 from tui_sim.sinks import kafka
-from tui_sim.sinks.base import Ledger, SinkClosed, SinkRefused, SinkUnavailable, Tally
+from tui_sim.sinks.base import Ledger, SinkClosed, SinkRefused, SinkUnavailable, Tally, send_each
 from tui_sim.sinks.jsonl import JsonLinesSink
 from tui_sim.sinks.memory import MemorySink
 from tui_sim.sinks.null import NullSink
@@ -314,3 +314,32 @@ def test_an_acknowledgement_without_an_offset_proves_nothing(offset):
     (receipt,) = sink.receipts()
     assert (receipt.seq, receipt.error) == (7, kafka.NO_OFFSET)
     assert not sink.ledger.stretches
+
+
+def test_many_records_are_taken_up_to_where_there_is_no_room():
+    sink = MemorySink(TOPICS, room=lambda record: record.timestamp < 3)
+    records = [(*RECORD[:2], number, RECORD[3]) for number in range(5)]
+    assert sink.send_all(records) == 3
+    assert sink.send_all(records[3:]) == 0
+    assert sink.ledger.queued == 3
+
+
+def test_of_many_records_none_is_taken_when_they_are_refused():
+    left = [True, True]
+
+    def send(record, seq):
+        if not left:
+            raise SinkRefused("no more")
+        return left.pop()
+
+    assert send_each(send, [RECORD] * 5) == 2  # said with the next one
+    with pytest.raises(SinkRefused):
+        send_each(send, [RECORD] * 3)
+
+
+def test_nowhere_counts_many_by_topic_and_key():
+    sink = NullSink(TOPICS)
+    other = ("t.viewer", *RECORD[1:])
+    assert sink.send_all([RECORD, other, RECORD]) == 3
+    assert sink.ledger.of(*RECORD[:2]).delivered == 2
+    assert sink.ledger.of(*other[:2]).delivered == 1

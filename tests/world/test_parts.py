@@ -17,6 +17,7 @@ from tui_sim.world.chat import ChatWriter, Phrasebook, derive
 from tui_sim.world.draws import Draws
 from tui_sim.world.mix import Mix, RareMix
 from tui_sim.world.people import Audience, Member, Population
+from tui_sim.world.pulse import MoneyPulse
 from tui_sim.world.transactions import TYPE_SHARES
 from tui_sim.world.viewers import ViewerCurve
 
@@ -313,6 +314,30 @@ def test_past_the_built_in_ones_variants_are_derived_and_none_is_alike():
         return {line.text for line in written(writer(variants), 6000, 60) if not line.emotes}
 
     assert len(texts(100_000)) > 1.4 * len(texts(50))
+
+
+def test_a_line_of_four_words_or_more_is_not_told_again_so_soon(monkeypatch):
+    words, told = writer(10_000), []
+    choose = words._not_told
+
+    def noting(template):
+        told.append(choose(template))
+        return told[-1]
+
+    monkeypatch.setattr(words, "_not_told", noting)
+    written(words, 3000, 60)
+    assert len(told) > 500
+    assert not any(template in told[max(0, at - 8) : at] for at, template in enumerate(told))
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_hype_train_that_is_asked_for_outdoes_what_was_spent_lately(times):
+    money = MoneyPulse()
+    for _ in range(900):
+        money.spent()
+        money.observe(1.0, 1.0 / times)
+    money.board(2000 * SECOND, borrowed=True)
+    assert 1.0 / times + money.borrowing(1000 * SECOND, 1.0, 1.0 / times) == pytest.approx(4.8, rel=0.01)
 
 
 def test_lines_are_told_by_their_emotes_and_fit():
