@@ -33,6 +33,7 @@ NAMES = {topic: f"telemetra.events.{topic}" for topic in TOPICS}
 DEFAULT_MIX = (70.0, 20.0, 5.0, 5.0)
 RICH_MIX = (85.0, 7.0, 6.0, 2.0)
 """Mostly chat, and enough money and viewer counts to measure them."""
+_OF_WORLD = ("mix", "message_variants", "past", "zipf")
 VOCABULARY = vocabulary()
 PARTS = name_parts()
 
@@ -149,18 +150,27 @@ def engine(
     seed: int = 7,
     channels: Sequence[str] = ("alpha_tv", "beta_tv", "gamma_tv"),
     names: Mapping[Topic, str] = NAMES,
+    natural: bool = False,
     **changes: Any,
 ) -> Engine:
-    """An engine on a virtual clock and a memory sink, as the command would compose it."""
+    """An engine on a virtual clock and a memory sink, as the command would compose it.
+
+    ``changes`` are of the world's plan where it has them, and of the run's.
+    """
     logins = tuple(channels)
+    of_world = {name: changes.pop(name) for name in _OF_WORLD if name in changes}
 
     def source() -> Callable[[int], World]:
-        return lambda first: world(seed=seed, channels=logins, rate=rate, start=first)
+        return lambda first: world(seed=seed, channels=logins, rate=rate, start=first, natural=natural, **of_world)
+
+    def schedule(rate: float, first: int, until: int | None) -> Schedule:
+        draws = Draws(seed, "schedule")
+        return NaturalSchedule(rate, first, draws) if natural else SteadySchedule(rate, first, draws, until)
 
     parts = Parts(
         clock=clock,
         source=source,
-        schedule=lambda rate, first, until: SteadySchedule(rate, first, Draws(seed, "schedule"), until),
+        schedule=schedule,
         encoder=lambda: JsonEncoder(names, logins),
         sink=lambda: sink if sink is not None else MemorySink(list(names.values())),
     )

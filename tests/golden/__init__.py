@@ -1,0 +1,1 @@
+"""What fixed worlds write, as digests: the same before and after a change that only moves code."""
