@@ -141,6 +141,8 @@ def violations(events: Iterable[Mapping[str, Any]], *, schema: bool = True, life
 
 def _check_money(value: Mapping[str, Any], months: dict[tuple[str, str], int], say: Any) -> None:
     kind = value["transaction_type"]
+    if not isinstance(value["amount"], float):
+        say("an amount without a fraction")
     if value["is_anonymous"] and value["username"] != ANONYMOUS.get(kind):
         say("an anonymous one with a name")
     if kind == "gift_sub" and round(PRICES[value["tier"]] * value["gift_count"], 2) != value["amount"]:

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from tests import runs
 from tests.checks import seconds, shares, topic_of, violations
 from tui_sim.commands import CommandRefused, GiftBurst, Raid, Spike
+from tui_sim.engine.schedule import SLICE
 from tui_sim.events import SECOND
 from tui_sim.world.chat import ChatWriter, Phrasebook, derive
 from tui_sim.world.draws import Draws
 from tui_sim.world.mix import Mix, RareMix
 from tui_sim.world.people import Audience, Member, Population
 from tui_sim.world.pulse import MoneyPulse
-from tui_sim.world.transactions import TYPE_SHARES
+from tui_sim.world.transactions import TYPE_SHARES, moment_text
 from tui_sim.world.viewers import ViewerCurve
 
 # Mix
@@ -368,6 +369,19 @@ def test_busy_chat_echoes_more():
 
 
 # Money
+
+
+def test_amounts_have_a_fraction_and_bits_are_told_in_whole_numbers():
+    world, told = runs.world(mix=(10.0, 0.0, 85.0, 5.0)), {}
+    for event in runs.spelt_out(world.slice(runs.START, runs.START + SLICE, range(runs.START, runs.START + 400))):
+        if event.topic == "transactions":
+            assert isinstance(event.value["amount"], float)
+            told[moment_text(event.value)] = event.value
+    assert {value["transaction_type"] for value in told.values()} > {"bits", "donation"}
+    for line, value in told.items():
+        size = f"{int(value['amount'])} bits" if value["transaction_type"] == "bits" else f"${value['amount']:.2f}"
+        assert line.startswith(f"Transaction: {value['transaction_type']} {size} from ")
+    assert {happening.text() for happening in world.happenings() if happening.kind == "transaction"} == set(told)
 
 
 def test_amounts_are_round_and_heavy_tailed():

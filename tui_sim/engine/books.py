@@ -98,7 +98,7 @@ class Income:
     def add(self, value: Mapping[str, Any]) -> None:
         """Count a transaction."""
         if value["transaction_type"] == "bits":
-            self.bits += value["amount"]
+            self.bits += round(value["amount"])
             return
         self.dollars += value["amount"]
         if value["transaction_type"] != "donation":

@@ -191,7 +191,7 @@ class Till:
         anonymous = draws.random() < 0.04
         member = self._cheerer if anonymous else self._audience.spender()
         note = self.cheer_note(instant)
-        value["amount"] = bits
+        value["amount"] = float(bits)
         value["currency"] = "XXX"
         if note:
             value["message"] = note
@@ -237,5 +237,5 @@ class Till:
 def moment_text(value: dict[str, Any]) -> str:
     """A transaction as the log says it: ``Transaction: donation $50.00 from somebody to demo_stream``."""
     kind = value["transaction_type"]
-    size = f"{value['amount']} bits" if kind == "bits" else f"${value['amount']:.2f}"
+    size = f"{value['amount']:.0f} bits" if kind == "bits" else f"${value['amount']:.2f}"
     return f"Transaction: {kind} {size} from {value['username']} to {value['channel']}"

@@ -100,7 +100,7 @@ class Feed(Rows):
         kind = value["transaction_type"]
         dim = self.muted
         if kind == "bits":
-            amount, color = f"{self._glyphs.bits}{value['amount']:,}", theme["primary"]
+            amount, color = f"{self._glyphs.bits}{value['amount']:,.0f}", theme["primary"]
         elif value.get("tier") == "prime":
             amount, color = "Prime", theme["secondary"]
         else:
