@@ -155,7 +155,7 @@ class TelemetraApp(App[int]):
     def _begin(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self.action_leave)
+            loop.add_signal_handler(number, self.drain)
         signal.signal(signal.SIGHUP, lambda *_: self._hang_up(loop))
         self._handle.watch([self._current])
         self._handle.start()
@@ -437,6 +437,10 @@ class TelemetraApp(App[int]):
 
     def action_leave(self) -> None:
         """Drain, then leave; once more leaves at once."""
+        self.drain()
+
+    def drain(self) -> None:
+        """Drain without asking, then leave; once more leaves at once. What signals call."""
         self._leaving += 1
         if self._leaving == 1:
             self._handle.submit(Stop())
@@ -453,7 +457,7 @@ class TelemetraApp(App[int]):
             os.dup2(nowhere, 1)
             os.dup2(nowhere, 2)
             threading.Thread(target=self._leave_without_terminal, daemon=True).start()
-        loop.call_soon_threadsafe(self.action_leave)
+        loop.call_soon_threadsafe(self.drain)
 
     def _leave_without_terminal(self) -> None:
         self._handle.submit(Stop())
