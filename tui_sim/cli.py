@@ -72,7 +72,7 @@ def _verify(arguments: Sequence[str]) -> int:
             print(f"telemetra-tui: {lines.address}: {error.strerror}", file=sys.stderr)
             return 1
     from tui_sim.sinks.base import SinkRefused, SinkUnavailable
-    from tui_sim.sinks.kafka import KafkaLog
+    from tui_sim.sinks.kafka.consumer import KafkaLog
     from tui_sim.verify.topics import Topics
 
     names = [part.name for part in record.topics] if record is not None else list(settings.topic_names.values())
@@ -319,14 +319,15 @@ def _sink(settings: Settings) -> "Sink":
         return JsonLinesSink(topics, settings.output.removeprefix("file:") if settings.output != "stdout" else None)
     if settings.embedded:
         return _embedded(settings)
-    from tui_sim.sinks.kafka import KafkaSink, ensure_topics
+    from tui_sim.sinks.kafka.producer import KafkaSink
+    from tui_sim.sinks.kafka.topics import ensure_topics
 
     prepare = ensure_topics(settings.partitions, settings.replication_factor, dict(settings.topic_config))
     return KafkaSink(topics, settings.kafka_bootstrap_servers, settings.kafka_config, prepare)
 
 
 def _embedded(settings: Settings) -> "Sink":
-    from tui_sim.sinks.embedded import EmbeddedSink
+    from tui_sim.sinks.kafka.embedded import EmbeddedSink
 
     return EmbeddedSink(list(settings.topic_names.values()), settings.kafka_config)
 
@@ -339,6 +340,6 @@ def _keys_complaint(keys: Sequence[tuple[str, str]]) -> str:
 
 def _property_complaints(properties: Mapping[str, str]) -> Mapping[str, str]:
     """What librdkafka itself says against the user's properties."""
-    from tui_sim.sinks.kafka import check_properties
+    from tui_sim.sinks.kafka.client import check_properties
 
     return check_properties(properties)

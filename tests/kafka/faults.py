@@ -22,7 +22,7 @@ from tests import runs
 from tests.kafka.brokers import Broker, Cluster
 from tests.kafka.witness import Outcome, Run
 from tui_sim.commands import SetRate
-from tui_sim.sinks.kafka import NO_OFFSET
+from tui_sim.sinks.kafka.producer import NO_OFFSET
 
 
 def killed(broker: Broker, prefix: str) -> Outcome:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.kafka import faults
-from tui_sim.sinks.kafka import NO_OFFSET
+from tui_sim.sinks.kafka.producer import NO_OFFSET
 
 pytestmark = [pytest.mark.kafka, pytest.mark.faults]
 

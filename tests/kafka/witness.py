@@ -13,7 +13,8 @@ from tui_sim.commands import Stop
 from tui_sim.engine.engine import Engine
 from tui_sim.engine.snapshot import Snapshot
 from tui_sim.sinks.base import Ledger, Receipt, Record, Sink, Tell, send_each
-from tui_sim.sinks.kafka import KafkaSink, ensure_topics
+from tui_sim.sinks.kafka.producer import KafkaSink
+from tui_sim.sinks.kafka.topics import ensure_topics
 
 
 class Witness:

@@ -20,8 +20,10 @@ from tui_sim.engine.books import Books
 from tui_sim.engine.snapshot import Account
 from tui_sim.events import SECOND
 from tui_sim.journalist import exit_code
-from tui_sim.sinks import kafka
 from tui_sim.sinks.base import SinkRefused
+from tui_sim.sinks.kafka.embedded import MockCluster
+from tui_sim.sinks.kafka.producer import KafkaSink
+from tui_sim.sinks.kafka.topics import touch_topics
 from tui_sim.sinks.memory import MemorySink
 
 TOPIC_NAMES = list(runs.NAMES.values())
@@ -123,9 +125,9 @@ def audited(running, monkeypatch, before=lambda number: None):
 def test_the_books_close_in_each_of_ten_thousand_snapshots_with_kafka(monkeypatch):
     """With librdkafka's own reports: a queue that is often full, and messages that it refuses as too large."""
     monkeypatch.setattr(engine_module, "_PUBLISH_EVERY", 0.0)
-    cluster = kafka.MockCluster()
+    cluster = MockCluster()
     properties = {"queue.buffering.max.messages": "50", "linger.ms": "1", "message.max.bytes": "1000"}
-    sink = kafka.KafkaSink(TOPIC_NAMES, cluster.address, properties, kafka.touch_topics)
+    sink = KafkaSink(TOPIC_NAMES, cluster.address, properties, touch_topics)
     monkeypatch.setattr(sink, "send", swollen(sink.send))
     running = runs.engine(sink, max_events=30_000, rate=30.0)
     seen = audited(running, monkeypatch)

@@ -9,9 +9,12 @@ import pytest
 from confluent_kafka import KafkaError, KafkaException
 
 from tests import runs
-from tui_sim.sinks import kafka
 from tui_sim.sinks.base import Ledger, SinkClosed, SinkRefused, SinkUnavailable, Tally, send_each
 from tui_sim.sinks.jsonl import JsonLinesSink
+from tui_sim.sinks.kafka.client import check_properties
+from tui_sim.sinks.kafka.embedded import MockCluster
+from tui_sim.sinks.kafka.producer import NO_OFFSET, KafkaSink
+from tui_sim.sinks.kafka.topics import touch_topics
 from tui_sim.sinks.memory import MemorySink
 from tui_sim.sinks.null import NullSink
 
@@ -172,7 +175,7 @@ def test_a_closed_pipe_is_told(monkeypatch):
 
 
 def test_nobody_listening_is_unavailable_and_says_why():
-    sink = kafka.KafkaSink(TOPICS, "127.0.0.1:1", {}, kafka.touch_topics)
+    sink = KafkaSink(TOPICS, "127.0.0.1:1", {}, touch_topics)
     with pytest.raises(SinkUnavailable, match="Connection refused"):
         sink.open(silent)
     sink.close()
@@ -181,24 +184,24 @@ def test_nobody_listening_is_unavailable_and_says_why():
 
 def test_a_name_that_is_not_there_is_unavailable():
     with pytest.raises(SinkUnavailable, match=r"resolve 'no-such-host\.invalid"):
-        kafka.KafkaSink(TOPICS, "no-such-host.invalid:9092", {}, kafka.touch_topics).open(silent)
+        KafkaSink(TOPICS, "no-such-host.invalid:9092", {}, touch_topics).open(silent)
 
 
 def test_properties_are_looked_at_by_librdkafka():
-    assert kafka.check_properties({"linger.ms": "5"}) == {}
-    found = kafka.check_properties({"linger.ms": "5", "no.such": "1", "acks": "99999"})
+    assert check_properties({"linger.ms": "5"}) == {}
+    found = check_properties({"linger.ms": "5", "no.such": "1", "acks": "99999"})
     assert set(found) == {"no.such", "acks"}
     # Each is fine alone, together they are not: idempotence needs all acknowledgements.
-    assert set(kafka.check_properties({"acks": "1"})) == {"acks"}
+    assert set(check_properties({"acks": "1"})) == {"acks"}
 
 
 @pytest.fixture
 def cluster():
-    return kafka.MockCluster()
+    return MockCluster()
 
 
 def open_sink(cluster, **overrides):
-    sink = kafka.KafkaSink(TOPICS, cluster.address, overrides, kafka.touch_topics)
+    sink = KafkaSink(TOPICS, cluster.address, overrides, touch_topics)
     told = []
     sink.open(told.append)
     assert told == ["Successfully connected to Kafka", "Created topics: t.chat, t.viewer"]
@@ -303,16 +306,16 @@ def test_an_acknowledgement_without_an_offset_proves_nothing(offset):
         def offset(self):
             return offset
 
-    sink = kafka.KafkaSink(TOPICS, "127.0.0.1:1", {}, lambda *_: None)
+    sink = KafkaSink(TOPICS, "127.0.0.1:1", {}, lambda *_: None)
     tally, count = sink._counter("t.chat", b"alpha_tv")
     tally.queued += 2
     message: Any = Message()
     count(None, message)
     sink._tracker(count, 7)(None, message)
     assert (tally.delivered, tally.failed, tally.queued) == (0, 2, 0)
-    assert sink.ledger.failures == {kafka.NO_OFFSET: 2}
+    assert sink.ledger.failures == {NO_OFFSET: 2}
     (receipt,) = sink.receipts()
-    assert (receipt.seq, receipt.error) == (7, kafka.NO_OFFSET)
+    assert (receipt.seq, receipt.error) == (7, NO_OFFSET)
     assert not sink.ledger.stretches
 
 

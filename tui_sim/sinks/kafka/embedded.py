@@ -3,11 +3,25 @@
 import time
 from collections.abc import Mapping, Sequence
 
+from confluent_kafka import Producer
+
 from tui_sim.sinks.base import Tell
-from tui_sim.sinks.kafka import KafkaSink, MockCluster, touch_topics
+from tui_sim.sinks.kafka.client import SILENT
+from tui_sim.sinks.kafka.producer import KafkaSink
+from tui_sim.sinks.kafka.topics import touch_topics
 
 _LAST_READS = 1.0
 """Seconds the broker stays after the last acknowledgement, for consumers to read what came last."""
+
+
+class MockCluster:
+    """librdkafka's in-process cluster of one broker; it lives as long as this object."""
+
+    def __init__(self) -> None:
+        self._owner = Producer({"test.mock.num.brokers": 1, "bootstrap.servers": "none", "logger": SILENT})
+        brokers = self._owner.list_topics(timeout=10.0).brokers
+        broker = next(iter(brokers.values()))
+        self.address = f"{broker.host}:{broker.port}"
 
 
 class EmbeddedSink(KafkaSink):

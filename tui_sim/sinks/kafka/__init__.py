@@ -1,0 +1,1 @@
+"""Apache Kafka. The only room that touches confluent_kafka."""
