@@ -286,7 +286,7 @@ def test_a_stop_drains_and_ends_every_channel():
 
 
 def test_a_dead_sink_ends_the_drain_and_what_is_left_has_failed(monkeypatch):
-    monkeypatch.setattr(engine_module, "DRAIN_PATIENCE", 0.2)
+    monkeypatch.setattr(engine_module, "STOP_PATIENCE", 0.2)
     sink = MemorySink(TOPIC_NAMES)
     running = runs.engine(sink, clock=WallClock, rate=500.0)
     running.start()
@@ -298,6 +298,41 @@ def test_a_dead_sink_ends_the_drain_and_what_is_left_has_failed(monkeypatch):
     snapshot = running.snapshot()
     assert snapshot.failed > 20
     assert snapshot.produced == snapshot.acknowledged + snapshot.failed
+
+
+@pytest.mark.parametrize("room", [True, False])
+def test_a_run_that_comes_to_its_end_waits_for_the_other_side(monkeypatch, room):
+    monkeypatch.setattr(engine_module, "STOP_PATIENCE", 0.1)
+    rests = threading.Event()
+    rests.set()
+    sink = MemorySink(TOPIC_NAMES, room=lambda record: room or not rests.is_set())
+    sink.hold = True
+    running = runs.engine(sink, max_events=100)
+    running.start()
+    runs.until(lambda: running.snapshot().state == "draining" or not room and running.snapshot().state == "running")
+    assert not running.join(1.0)
+    rests.clear()
+    sink.hold = False
+    assert running.join(10.0)
+    assert exit_code(running.snapshot()) == 0
+    assert len(sink.records) == 100
+
+
+@pytest.mark.parametrize("rate", [100.0, None])
+@pytest.mark.parametrize("pause", [2.0, 3.0, 4.9, 5.2, 9.0, 3600.0])
+def test_a_run_that_stood_still_over_its_end_misses_the_rest_and_ends_its_channels(rate, pause):
+    clock, sink = SkewedClock(), MemorySink(TOPIC_NAMES)
+    running = runs.engine(sink, clock=lambda: clock, rate=rate, duration=0.5)
+    running.start()
+    runs.until(lambda: running.snapshot().produced > 20)
+    clock.skew = round(pause * SECOND)
+    assert running.join(10.0)
+    snapshot = running.snapshot()
+    assert exit_code(snapshot) == 0
+    assert snapshot.produced == snapshot.acknowledged == len(sink.records)
+    assert rate is None or snapshot.produced + snapshot.missed in range(50, 54)  # the ends of three channels
+    assert [value.get("event_type") for value in values(sink)[-3:]] == ["stream_end"] * 3
+    assert not violations(values(sink))
 
 
 def test_a_second_stop_leaves_at_once():

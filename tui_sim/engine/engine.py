@@ -31,6 +31,7 @@ from tui_sim.commands import (
     Watch,
 )
 from tui_sim.engine.books import Books, Income, Rate
+from tui_sim.engine.patience import Patience
 from tui_sim.engine.schedule import SLICE, Schedule
 from tui_sim.engine.snapshot import Account, Delivery, Snapshot, State
 from tui_sim.events import SECOND, ChannelColumn, Event, Happening, Topic
@@ -39,8 +40,10 @@ from tui_sim.sinks.base import Ledger, Record, Sink, SinkClosed, SinkRefused, Si
 
 MOST_DEBT = 5 * SECOND
 """Simulated time that is made up for, at no more than twice the rate; what is older is missed."""
-DRAIN_PATIENCE = 8.0
-"""Seconds without a single acknowledgement after which draining gives up."""
+STOP_PATIENCE = 8.0
+"""Seconds without a single acknowledgement after which a run that was told to stop gives up: containers are killed ten
+seconds after they were asked. One that comes to its own end waits as long as the sink has not given up an event.
+"""
 _PUBLISH_EVERY = 0.1  # seconds
 _LATE_AFTER = 1.0  # seconds of delay that are not worth a word
 _IDLE = 0.05  # the longest sleep between two looks at commands and acknowledgements
@@ -290,6 +293,8 @@ class Engine:
             if self._live is not None:
                 self._go_live(self._live)
             self._catch_up()
+            if self._over:
+                break  # what was left of the run is missed
             self._play_timeline()
             assert self._schedule is not None
             start = self._position
@@ -331,7 +336,12 @@ class Engine:
         if self._plan.max_events is not None and self._books.total >= self._plan.max_events:
             self._exhausted = True
             return False
-        return self._until is None or self._position < self._until
+        return not self._over
+
+    @property
+    def _over(self) -> bool:
+        """Whether the end of a run of known duration is reached."""
+        return self._until is not None and self._position >= self._until
 
     def _remaining(self, taken: int) -> int | None:
         """How many events the run may still hold, the ``taken`` ones included; None when nobody knows."""
@@ -501,18 +511,19 @@ class Engine:
     def _send_when_there_is_room(self, record: Record, seq: int | None, instant: int) -> bool:
         sink = self._sink
         assert sink is not None
-        patience = time.monotonic() + DRAIN_PATIENCE
-        delivered = sink.ledger.delivered
+        patience = Patience(sink.ledger.settled)
         while not self._abort:
             self._tend(0.01)
             if sink.send(record, seq):
                 return True
             self._reckon(instant)
-            if not self._stop or sink.ledger.delivered != delivered:
-                patience, delivered = time.monotonic() + DRAIN_PATIENCE, sink.ledger.delivered
-            elif time.monotonic() > patience:
-                self._abort = True
+            self._give_up_after(patience, sink)
         return False
+
+    def _give_up_after(self, patience: Patience, sink: Sink) -> None:
+        """Abort a run that was told to stop when the other side gives no sign of life."""
+        if patience.waited(sink.ledger.settled) > STOP_PATIENCE and self._stop:
+            self._abort = True
 
     def _tend(self, wait: float) -> None:
         """Everything that must go on all the while: acknowledgements, commands, the picture. May sleep ``wait`` s."""
@@ -615,7 +626,6 @@ class Engine:
         self._state = "draining"
         self._behind = 0
         self._publish()
-        self._stop = True
         if not self._exhausted and not self._abort:
             instant = self._position if clock.virtual else min(self._position, clock.now())
             events = source.end(max(instant, self._last_instant))
@@ -623,17 +633,11 @@ class Engine:
                 events = events[: self._plan.max_events - self._books.total]
             self._books.tell(source.happenings())
             self._send_all(events)
-        delivered, patience = sink.ledger.delivered, time.monotonic() + DRAIN_PATIENCE
-        while not self._abort and sink.ledger.queued > 0 and time.monotonic() < patience:
-            self._drain_step()
-            if sink.ledger.delivered != delivered:
-                delivered, patience = sink.ledger.delivered, time.monotonic() + DRAIN_PATIENCE
-
-    def _drain_step(self) -> None:
-        sink = self._sink
-        assert sink is not None
-        sink.poll(0.02)
-        self._tend(0.0)
+        patience = Patience(sink.ledger.settled)
+        while not self._abort and sink.ledger.queued > 0:
+            sink.poll(0.02)
+            self._tend(0.0)
+            self._give_up_after(patience, sink)
 
     def _close(self) -> None:
         self._ended, self._ended_at = time.monotonic(), time.time()

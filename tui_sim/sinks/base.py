@@ -99,6 +99,11 @@ class Ledger:
         """Records failed, over all topics."""
         return sum(tally.failed for tally in self.tallies.values())
 
+    @property
+    def settled(self) -> int:
+        """Records of which it is known what became of them, over all topics."""
+        return sum(tally.delivered + tally.failed for tally in self.tallies.values())
+
     def fail(self, topic: str, key: bytes, reason: str, count: int = 1) -> None:
         """Put ``count`` queued records down as failed."""
         tally = self.of(topic, key)
