@@ -44,7 +44,6 @@ def plan(**changes: Any) -> WorldPlan:
     fields: dict[str, Any] = {
         "seed": 7,
         "channels": ("alpha_tv", "beta_tv", "gamma_tv"),
-        "start": START,
         "rate": 100.0,
         "shares": dict(zip(TOPICS, mix, strict=True)),
         "topics": frozenset(topic for topic, share in zip(TOPICS, mix, strict=True) if share),
@@ -58,9 +57,16 @@ def rate_of(messages: float, mix: tuple[float, ...]) -> float:
     return messages / 60.0 * sum(mix) / mix[0]
 
 
-def world(**changes: Any) -> World:
-    """A small world."""
-    return World(plan(**changes), VOCABULARY, PARTS)
+def world(*, start: int = START, **changes: Any) -> World:
+    """A small world that begins at ``start``."""
+    living = world_of(**changes)
+    living.begin(start)
+    return living
+
+
+def world_of(progress: Callable[[int], None] = lambda built: None, **changes: Any) -> World:
+    """A small world that has not begun yet; ``progress`` as the world's own."""
+    return World(plan(**changes), VOCABULARY, PARTS, progress)
 
 
 Each = Callable[[World, int], None]
@@ -104,17 +110,18 @@ def slices(**changes: Any) -> Iterator[list[Event]]:
 def untold(
     *,
     natural: bool = False,
+    start: int = START,
     remaining: Callable[[], int | None] = lambda: None,
     each: Each = lambda world, instant: None,
     **changes: Any,
 ) -> Iterator[list[Untold]]:
     """The events of a small world, slice by slice, for ever; ``remaining`` is how many the run may still hold."""
     made = plan(natural=natural, **changes)
-    living = World(made, VOCABULARY, PARTS)
+    living = world(start=start, natural=natural, **changes)
     assert made.rate is not None
     kind: Callable[..., Schedule] = NaturalSchedule if natural else SteadySchedule
-    schedule = kind(made.rate, made.start, Draws(made.seed, "schedule"))
-    for position in count_from(made.start, SLICE):
+    schedule = kind(made.rate, start, Draws(made.seed, "schedule"))
+    for position in count_from(start, SLICE):
         each(living, position)
         instants = schedule.take(position, position + SLICE, living.intensity())
         yield living.slice(position, position + SLICE, instants, remaining(), schedule.following())
@@ -151,6 +158,7 @@ def engine(
     channels: Sequence[str] = ("alpha_tv", "beta_tv", "gamma_tv"),
     names: Mapping[Topic, str] = NAMES,
     natural: bool = False,
+    source: Callable[[Callable[[int], None]], World] | None = None,
     **changes: Any,
 ) -> Engine:
     """An engine on a virtual clock and a memory sink, as the command would compose it.
@@ -160,8 +168,8 @@ def engine(
     logins = tuple(channels)
     of_world = {name: changes.pop(name) for name in _OF_WORLD if name in changes}
 
-    def source() -> Callable[[int], World]:
-        return lambda first: world(seed=seed, channels=logins, rate=rate, start=first, natural=natural, **of_world)
+    def make(progress: Callable[[int], None]) -> World:
+        return world_of(progress, seed=seed, channels=logins, rate=rate, natural=natural, **of_world)
 
     def schedule(rate: float, first: int, until: int | None) -> Schedule:
         draws = Draws(seed, "schedule")
@@ -169,7 +177,7 @@ def engine(
 
     parts = Parts(
         clock=clock,
-        source=source,
+        source=source or make,
         schedule=schedule,
         encoder=lambda: JsonEncoder(names, logins),
         sink=lambda: sink if sink is not None else MemorySink(list(names.values())),

@@ -234,31 +234,25 @@ def compose(settings: Settings, seed: int) -> "Engine":
 
         return WallClock() if start is None else VirtualClock(round(start.timestamp() * 1e6))
 
-    def source() -> "Callable[[int], Source]":
+    def source(progress: Callable[[int], None]) -> "Source":
         from tui_sim.assets import name_parts, vocabulary
         from tui_sim.world.plan import WorldPlan
         from tui_sim.world.world import World
 
-        words, names = vocabulary(), name_parts()
-
-        def begin(first: int) -> World:
-            plan = WorldPlan(
-                seed=seed,
-                channels=settings.channels,
-                start=first,
-                rate=settings.rate_per_sec,
-                shares=settings.shares,
-                topics=settings.topics,
-                message_variants=settings.message_variants,
-                past=_DEMO_PAST if settings.demo else 0,
-                natural=settings.pacing == "natural",
-                zipf=settings.demo,
-            )
-            world = World(plan, words, names)
-            _spare_collector()
-            return world
-
-        return begin
+        plan = WorldPlan(
+            seed=seed,
+            channels=settings.channels,
+            rate=settings.rate_per_sec,
+            shares=settings.shares,
+            topics=settings.topics,
+            message_variants=settings.message_variants,
+            past=_DEMO_PAST if settings.demo else 0,
+            natural=settings.pacing == "natural",
+            zipf=settings.demo,
+        )
+        world = World(plan, vocabulary(), name_parts(), progress)
+        _spare_collector()
+        return world
 
     def schedule(rate: float, first: int, until: int | None) -> "Schedule":
         from tui_sim.engine.schedule import NaturalSchedule, SteadySchedule

@@ -309,7 +309,7 @@ def test_a_run_that_comes_to_its_end_waits_for_the_other_side(monkeypatch, room)
     sink.hold = True
     running = runs.engine(sink, max_events=100)
     running.start()
-    runs.until(lambda: running.snapshot().state == "draining" or not room and running.snapshot().state == "running")
+    runs.until(lambda: running.snapshot().state == "draining" or (not room and running.snapshot().state == "running"))
     assert not running.join(1.0)
     rests.clear()
     sink.hold = False
@@ -652,3 +652,54 @@ def test_the_books_close_when_the_sink_gives_up_in_the_middle_of_a_slice(watched
     snapshot = runs.finish(running)
     assert snapshot.error == "no more"
     assert snapshot.produced == 1700 == snapshot.acknowledged + snapshot.failed
+
+
+class SlowSource:
+    """A world of many channels that takes its time to be made: ``built`` of them so far, as a test says."""
+
+    def __init__(self, clock):
+        self.clock = clock
+        self.go_on = threading.Event()
+
+    def __call__(self, progress):
+        while not self.go_on.wait(0.001):
+            progress(3)
+        self.clock.skew = 30 * SECOND
+        return runs.world_of(rate=200.0)
+
+
+def test_the_clock_starts_when_the_world_stands():
+    clock, sink = SkewedClock(), MemorySink(TOPIC_NAMES)
+    source = SlowSource(clock)
+    running = runs.engine(sink, clock=lambda: clock, rate=200.0, source=source, duration=0.5)
+    running.start()
+    runs.until(lambda: running.snapshot().state == "starting")
+    source.go_on.set()
+    assert running.join(10.0)
+    assert (running.snapshot().produced, running.snapshot().missed) == (100, 0)
+    assert not violations(values(sink))
+
+
+def test_a_world_that_is_being_made_hears_commands_and_tells_how_far_it_is(monkeypatch):
+    monkeypatch.setattr(engine_module, "_HISTORY_EVERY", 0.01)
+    source = SlowSource(SkewedClock())
+    running = runs.engine(MemorySink(TOPIC_NAMES), source=source, duration=1.0)
+    running.start()
+    runs.until(lambda: "Building the world: 3 channels so far" in [one.text for one in running.snapshot().moments])
+    running.submit(Pause(True))
+    running.submit(SetRate(50.0))
+    runs.until(lambda: len(running.snapshot().applied) == 2)
+    source.go_on.set()
+    assert runs.until(lambda: running.snapshot().state == "paused")
+    assert running.snapshot().target_rate == 50.0
+    running.submit(Stop())
+    assert running.join(3.0)
+
+
+def test_a_stop_ends_the_making_of_a_world():
+    running = runs.engine(MemorySink(TOPIC_NAMES), source=SlowSource(SkewedClock()))
+    running.start()
+    runs.until(lambda: running.snapshot().state == "starting")
+    running.submit(Stop())
+    assert running.join(3.0)
+    assert (running.snapshot().produced, exit_code(running.snapshot())) == (0, 0)

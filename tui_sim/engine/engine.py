@@ -61,6 +61,7 @@ _INSTANT = itemgetter(2)
 class Source(Protocol):
     """Where events come from; a world, for one."""
 
+    def begin(self, start: int) -> None: ...
     def slice(
         self,
         start: int,
@@ -91,12 +92,13 @@ class Encoder(Protocol):
 class Parts:
     """What the engine runs, made in its own thread, so that heavy imports never hold up a face.
 
-    ``clock`` is called when production begins; ``schedule`` with the rate, the first instant and the instant at
-    which a run of known duration is over; ``source`` loads what it needs and then takes the first instant.
+    ``source`` is called with what it tells how many channels are built so far, which raises when nobody wants them
+    any more; ``clock`` when production begins; ``schedule`` with the rate, the first instant and the instant at which a
+    run of known duration is over.
     """
 
     clock: Callable[[], Clock]
-    source: Callable[[], Callable[[int], Source]]
+    source: Callable[[Callable[[int], None]], Source]
     schedule: Callable[[float, int, int | None], Schedule]
     encoder: Callable[[], Encoder]
     sink: Callable[[], Sink]
@@ -123,6 +125,10 @@ class RunPlan:
     history_step: int = 2
     timeline: tuple[tuple[float, Command], ...] = ()
     """Commands at seconds after the start, in their order: a scenario."""
+
+
+class _Stopped(Exception):
+    """The run was told to stop before anything was produced."""
 
 
 class Engine:
@@ -227,6 +233,8 @@ class Engine:
                 self._finish()
         except SinkClosed:
             self._closed = True
+        except _Stopped:
+            pass
         except SinkRefused as error:
             self._error = str(error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the faces must hear of it and the books must close
@@ -266,21 +274,40 @@ class Engine:
 
     def _begin(self) -> None:
         parts, plan = self._parts, self._plan
+        self._state = "starting"
         self._encoder = parts.encoder()
-        begin_source = parts.source()
+        self._next_word = time.monotonic() + _HISTORY_EVERY
+        source = parts.source(self._building)
+        source.set_rate(self._rate)  # somebody may have asked for another one meanwhile
         self._clock = parts.clock()
         self._live = parts.live_clock() if plan.then_live else None
-        start = self._clock.now()
-        self._source = begin_source(start)
-        self._position = self._last_instant = self._start = start
+        source.begin(self._clock.now())
+        self._source = source
+        self._position = self._last_instant = self._start = start = self._clock.now()
         if plan.duration is not None:
             self._until = start + round(plan.duration * SECOND)
         if self._rate is not None:
             self._schedule = parts.schedule(self._rate, start, self._until)
         self._began, self._began_at = time.monotonic(), time.time()
-        self._state = "running"
+        self._state = "paused" if self._paused else "running"
         self._books.notice("Starting message production...")
         self._publish()
+
+    def _building(self, built: int) -> None:
+        """Hear commands while the source is made, and tell how far it is.
+
+        Raises:
+            _Stopped: nobody wants it any more.
+        """
+        now = time.monotonic()
+        if now >= self._next_word:
+            self._next_word = now + _HISTORY_EVERY
+            self._books.notice(f"Building the world: {built} channels so far")
+        if now >= self._next_publish:
+            self._publish()
+        self._take_commands()
+        if self._stop:
+            raise _Stopped
 
     # Producing on a schedule
 

@@ -21,8 +21,6 @@ class WorldPlan:
 
     seed: int
     channels: tuple[str, ...]
-    start: int
-    """First simulated instant, microseconds since the Unix epoch."""
     rate: float | None
     """Events a second at the start, which sizes the audience; None is as fast as possible."""
     shares: Mapping[Topic, float]

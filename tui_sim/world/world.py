@@ -2,7 +2,7 @@
 
 from bisect import bisect, bisect_left
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import compress, repeat
 from typing import Any, NamedTuple, cast
@@ -93,7 +93,16 @@ class World:
     and the instants asked for, and on nothing else.
     """
 
-    def __init__(self, plan: WorldPlan, vocabulary: Vocabulary, names: NameParts) -> None:
+    def __init__(
+        self,
+        plan: WorldPlan,
+        vocabulary: Vocabulary,
+        names: NameParts,
+        progress: Callable[[int], None] = lambda built: None,
+    ) -> None:
+        """``progress`` is called with the number of channels built so far, and may raise to end the building."""
+        self._past = plan.past
+        self._progress = progress
         self._draws = Draws(plan.seed, "world")
         self._random = self._draws.random
         self._vocabulary = vocabulary
@@ -109,18 +118,15 @@ class World:
         population = Population(plan.seed, names, plan.channels, vocabulary.bots)
         phrases = Phrasebook(vocabulary)
         sizes = audiences(plan, self._agenda.parts[LINE])
-        self._channels = [
-            Channel(
-                plan.seed, login, (number, len(plan.channels)), sizes[number], phrases, population,
-                plan.message_variants,
+        self._channels: list[Channel] = []
+        for number, login in enumerate(plan.channels):
+            progress(number)
+            place = number, len(plan.channels)
+            self._channels.append(
+                Channel(plan.seed, login, place, sizes[number], phrases, population, plan.message_variants)
             )
-            for number, login in enumerate(plan.channels)
-        ]  # fmt: skip
         self._by_login = {channel.login: channel for channel in self._channels}
-        if plan.past:
-            for channel in self._channels:
-                channel.prelude(plan.start, plan.past)
-        self._walked = plan.start
+        self._walked = 0
         self._live: list[Channel] = []
         self._to_open: deque[Channel] = deque()
         self._urgent: deque[_Urgent] = deque()
@@ -138,13 +144,20 @@ class World:
         self._after: int | None = None
         self._chat_limits: list[float] = []
         self._money_limits: list[float] = []
+
+    # What the engine asks
+
+    def begin(self, start: int) -> None:
+        """Begin at ``start``, microseconds since the Unix epoch; called once, before the first slice."""
+        if self._past:
+            for number, channel in enumerate(self._channels):
+                self._progress(number)
+                channel.prelude(start, self._past)
+        self._walked = start
         if STREAM_META in self._topics:
             self._to_open.extend(self._channels)
         else:
-            for channel in self._channels:
-                self._go_live(channel, plan.start, again=False)
-
-    # What the engine asks
+            self._go_live(self._channels, start, again=False)
 
     def slice(
         self,
@@ -254,9 +267,8 @@ class World:
             self._cheers.clear()
         if topic == STREAM_META and not on:
             # There is no lifecycle without stream_meta: whoever waits for their turn is live.
-            for channel in [*self._to_open, *(c for c in self._channels if not c.live and not c.closed)]:
-                if not channel.live:
-                    self._go_live(channel, self._walked, again=False)
+            waiting = [channel for channel in self._channels if not channel.live and not channel.closed]
+            self._go_live(dict.fromkeys([*self._to_open, *waiting]), self._walked, again=False)
             self._to_open.clear()
             self._urgent.clear()
 
@@ -650,13 +662,14 @@ class World:
         self._tell(instant, "category", channel.login, f"{channel.login} now plays {channel.sheet.category.name}")
         return STREAM_META, channel.login, instant, channel.meta("category_change", instant)
 
-    def _go_live(self, channel: Channel, instant: int, *, again: bool) -> None:
-        channel.go_live(instant, again=again)
-        self._live.append(channel)
+    def _go_live(self, channels: Iterable[Channel], instant: int, *, again: bool) -> None:
+        for channel in channels:
+            channel.go_live(instant, again=again)
+            self._live.append(channel)
         self._weigh()
 
     def _started(self, channel: Channel, instant: int, *, again: bool) -> Event:
-        self._go_live(channel, instant, again=again)
+        self._go_live([channel], instant, again=again)
         self._tell(instant, "stream_start", channel.login, f"Stream started for channel: {channel.login}")
         return STREAM_META, channel.login, instant, channel.meta("stream_start", instant)
 
