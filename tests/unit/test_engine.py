@@ -391,6 +391,70 @@ def test_up_to_five_seconds_are_made_up_for_and_the_rest_is_missed():
     assert not violations(values(sink))
 
 
+class SetClock(WallClock):
+    """A wall clock whose time of day a test sets."""
+
+    def __init__(self):
+        self.set_by = 0  # seconds
+        super().__init__(wall=lambda: time.time_ns() + self.set_by * 1_000_000_000)
+
+
+@pytest.mark.parametrize("rate", [100.0, 5.0, None])
+def test_a_clock_that_is_set_forward_is_followed_and_told(rate, monkeypatch):
+    clock, sink = SetClock(), MemorySink(TOPIC_NAMES)
+    running = runs.engine(sink, clock=lambda: clock, rate=rate, duration=2.0, timeline=((1.5, Spike("alpha_tv")),))
+    warnings = []
+    monkeypatch.setattr(running._books, "notice", lambda text, level="INFO": warnings.append((level, text[:34])))
+    running.start()
+    runs.until(lambda: running.snapshot().produced > 3)
+    clock.set_by = 3 * 3600
+    before = time.time() * 1000
+    assert running.join(10.0)
+    snapshot = running.snapshot()
+    assert warnings[1:] == [("WARNING", "The clock went forward by 3:00:00,")]
+    assert snapshot.missed == 0
+    if rate is not None:
+        assert rate * 2.0 <= snapshot.produced <= rate * 2.0 + 1
+    later = [record.timestamp - before for record in sink.records if record.timestamp > before + 1000.0]
+    assert later
+    assert 3 * 3600e3 - 1000.0 < min(later) <= max(later) < 3 * 3600e3 + 10_000.0
+    (spike,) = (one for one in running.account().commands)
+    assert spike.instant / 1000 > before + 3 * 3600e3  # the time that was not is none of the timeline's
+    assert rate is None or not violations(values(sink))
+
+
+@pytest.mark.parametrize("seconds", [-3600, -1, 0.9])
+def test_a_clock_that_is_set_back_or_by_very_little_is_not_followed(seconds):
+    clock, sink = SetClock(), MemorySink(TOPIC_NAMES)
+    running = runs.engine(sink, clock=lambda: clock, rate=100.0, duration=0.5)
+    running.start()
+    runs.until(lambda: running.snapshot().produced > 3)
+    clock.set_by = seconds
+    assert running.join(10.0)
+    assert running.snapshot().produced == 50
+    assert not [one for one in running.snapshot().moments if one.level == "WARNING"]
+    assert not violations(values(sink))
+
+
+def test_a_clock_that_is_set_forward_in_a_pause_is_told_when_it_goes_on():
+    clock, sink = SetClock(), MemorySink(TOPIC_NAMES)
+    running = runs.engine(sink, clock=lambda: clock, rate=100.0)
+    running.start()
+    runs.until(lambda: running.snapshot().produced > 3)
+    running.submit(Pause(True))
+    runs.until(lambda: running.snapshot().state == "paused")
+    clock.set_by = 3600
+    running.submit(Pause(False))
+    runs.until(
+        lambda: any(one.text.startswith("The clock went forward by 1:00:0") for one in running.snapshot().moments)
+    )
+    made = running.snapshot().produced
+    runs.until(lambda: running.snapshot().produced > made)
+    running.submit(Stop())
+    assert running.join(3.0)
+    assert running.snapshot().missed == 0
+
+
 def test_what_is_missed_is_put_down_to_topics_as_they_were_produced():
     books = Books(runs.NAMES)
     books.miss(5, frozenset())
@@ -703,3 +767,13 @@ def test_a_stop_ends_the_making_of_a_world():
     running.submit(Stop())
     assert running.join(3.0)
     assert (running.snapshot().produced, exit_code(running.snapshot())) == (0, 0)
+
+
+def test_a_timeline_plays_at_a_rate_without_end_too():
+    timeline = ((0.1, Raid("alpha_tv", "far_away", 77)), (0.3, SetRate(100.0)), (0.4, SetRate(None)), (0.5, Stop()))
+    running = runs.engine(MemorySink(TOPIC_NAMES), clock=WallClock, rate=None, timeline=timeline)
+    assert runs.finish(running).error == ""
+    account = running.account()
+    assert [(one.command, one.refused) for one in account.commands] == [(command, "") for _, command in timeline]
+    for (at, _), one in zip(timeline, account.commands, strict=True):
+        assert (one.instant - account.first_instant) / SECOND >= at

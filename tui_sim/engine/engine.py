@@ -155,6 +155,7 @@ class Engine:
         self._exhausted = False
         self._position = 0
         self._start = 0
+        self._timeline_start = 0
         self._played = 0
         self._until: int | None = None
         self._behind = 0
@@ -283,7 +284,7 @@ class Engine:
         self._live = parts.live_clock() if plan.then_live else None
         source.begin(self._clock.now())
         self._source = source
-        self._position = self._last_instant = self._start = start = self._clock.now()
+        self._position = self._last_instant = self._start = self._timeline_start = start = self._clock.now()
         if plan.duration is not None:
             self._until = start + round(plan.duration * SECOND)
         if self._rate is not None:
@@ -319,6 +320,7 @@ class Engine:
                 continue
             if self._live is not None:
                 self._go_live(self._live)
+            self._follow_clock()
             self._catch_up()
             if self._over:
                 break  # what was left of the run is missed
@@ -341,6 +343,7 @@ class Engine:
 
     def _go_live(self, live: Clock) -> None:
         """Take the live clock as soon as the next slice is not wholly in its past; until then tell how far it is."""
+        live.follow()
         left = live.now() - self._position
         if left < SLICE:
             self._clock, self._live = live, None
@@ -349,10 +352,30 @@ class Engine:
             self._next_word = time.monotonic() + _HISTORY_EVERY
             self._books.notice(f"Filling up the past: {timedelta(seconds=left // SECOND)} to go")
 
+    def _follow_clock(self) -> None:
+        """Where the time of day has stepped forward go on from there, as after a pause: nothing is made up for."""
+        assert self._clock is not None
+        step = self._clock.follow()
+        if not step:
+            return
+        gap = step if self._unlimited else -(-step // SLICE) * SLICE
+        if self._schedule is not None:
+            self._schedule.postpone(self._position, gap)
+        self._position += gap
+        self._timeline_start += gap
+        if self._until is not None:
+            self._until += gap
+        self._books.notice(
+            f"The clock went forward by {timedelta(seconds=round(step / SECOND))}, as it was set or this machine was "
+            "suspended: no events are made for that time, and they are of now again",
+            "WARNING",
+        )
+
     def _play_timeline(self) -> None:
         """Carry out the scenario's commands that are due; their ticket is 0."""
         timeline = self._plan.timeline
-        while self._played < len(timeline) and self._position >= self._start + timeline[self._played][0] * SECOND:
+        passed = (self._position - self._timeline_start) / SECOND
+        while self._played < len(timeline) and passed >= timeline[self._played][0]:
             self._carry_out(0, timeline[self._played][1])
             self._played += 1
 
@@ -447,6 +470,7 @@ class Engine:
             self._tend(_IDLE)
         if self._stop:
             return
+        self._follow_clock()
         gap = -clock.until(self._position) * SECOND
         if gap > 0:
             to = self._position + -(-int(gap) // SLICE) * SLICE
@@ -471,6 +495,10 @@ class Engine:
             if self._paused:
                 self._rest()
                 continue
+            self._follow_clock()
+            self._play_timeline()
+            if not self._unlimited:
+                break
             start, end = self._position, max(clock.now(), self._position + 1)
             if self._until is not None:
                 end = min(end, self._until)

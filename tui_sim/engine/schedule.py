@@ -34,6 +34,9 @@ class Schedule(Protocol):
     def jump(self, start: int, end: int) -> int:
         """Leave out ``[start, end)``; how many events that skips."""
 
+    def postpone(self, at: int, by: int) -> None:
+        """What is due from ``at`` on, and the end of the run, is due ``by`` later."""
+
 
 class SteadySchedule:
     """The rate is a contract: a fixed count a slice (a block of 10 below 100 a second), random instants inside."""
@@ -106,6 +109,11 @@ class SteadySchedule:
         self._rebase(end, owed)
         return skipped
 
+    def postpone(self, at: int, by: int) -> None:
+        self.jump(at, at + by)
+        if self._until is not None:
+            self._until += by
+
     def _rebase(self, at: int, owed: int) -> None:
         self._origin, self._carried, self._taken = at, owed, 0
         self._pending, self._block = [], 0
@@ -161,6 +169,9 @@ class NaturalSchedule:
         if self._next is not None:
             self._next += end - start
         return round((end - start) * self._rate / SECOND)
+
+    def postpone(self, at: int, by: int) -> None:
+        self.jump(at, at + by)
 
 
 def _poisson(mean: float, draws: random.Random) -> int:
