@@ -33,10 +33,10 @@ class WallClock:
 
     virtual = False
 
-    def __init__(self, wall: Callable[[], int] = time.time_ns) -> None:
-        """``wall`` gives nanoseconds since the Unix epoch."""
-        self._wall = wall
-        self._origin = wall() // 1000 - time.monotonic_ns() // 1000
+    def __init__(self, wall: Callable[[], int] | None = None) -> None:
+        """``wall`` gives nanoseconds since the Unix epoch (the system's)."""
+        self._wall = wall or time.time_ns
+        self._origin = self._wall() // 1000 - time.monotonic_ns() // 1000
 
     def now(self) -> int:
         return self._origin + time.monotonic_ns() // 1000

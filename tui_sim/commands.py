@@ -3,6 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+RATE_STEPS = tuple(base * 10.0**power for power in range(-1, 6) for base in (1, 2, 5))
+"""Events a second along 1-2-5-10."""
+
+
+class CommandRefused(ValueError):
+    """A command that can't be carried out; the text says why, in words for a person."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -28,19 +35,45 @@ class SetRate:
 
 
 @dataclass(frozen=True, slots=True)
+class StepRate:
+    """So many steps along 1-2-5-10 from the rate that holds when it is carried out: up, or down if negative."""
+
+    steps: int
+    name: Literal["step_rate"] = "step_rate"
+
+    def rate_after(self, rate: float | None) -> float:
+        """The rate, in events a second, that the steps lead to from ``rate`` (None: as fast as possible).
+
+        Raises:
+            CommandRefused: there is no step in that direction.
+        """
+        if rate is None:
+            if self.steps > 0:
+                raise CommandRefused("it is as fast as possible already")
+            steps: list[float] = [*reversed(RATE_STEPS)]
+        elif self.steps > 0:
+            steps = [step for step in RATE_STEPS if step > rate * 1.001]
+        else:
+            steps = [step for step in reversed(RATE_STEPS) if step < rate * 0.999]
+        if not steps or not self.steps:
+            raise CommandRefused(f"{rate:.10g} a second is the {'highest' if self.steps > 0 else 'lowest'} step")
+        return steps[min(abs(self.steps), len(steps)) - 1]
+
+
+@dataclass(frozen=True, slots=True)
 class ToggleTopic:
-    """Switch one topic on or off; its share goes to the others."""
+    """Switch one topic on or off (None: the other way than it is); its share goes to the others."""
 
     topic: Literal["chat", "viewer", "transactions", "stream_meta"]
-    on: bool
+    on: bool | None = None
     name: Literal["toggle_topic"] = "toggle_topic"
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Stop producing, or go on; the schedule shifts, nothing is made up for."""
+    """Stop producing, or go on (None: the other of both); the schedule shifts, nothing is made up for."""
 
-    paused: bool
+    paused: bool | None = None
     name: Literal["pause"] = "pause"
 
 
@@ -145,8 +178,4 @@ class UseEmbedded:
     name: Literal["use_embedded"] = "use_embedded"
 
 
-Command = SetRate | ToggleTopic | Pause | Raid | Cue | Stop | Watch | UseEmbedded
-
-
-class CommandRefused(ValueError):
-    """A command the world can't carry out; the text says why, in words for a person."""
+Command = SetRate | StepRate | ToggleTopic | Pause | Raid | Cue | Stop | Watch | UseEmbedded

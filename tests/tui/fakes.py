@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests import runs
-from tui_sim.commands import Command, Pause, SetRate, Stop, ToggleTopic, Watch
+from tui_sim.commands import Command, Pause, SetRate, StepRate, Stop, ToggleTopic, Watch
 from tui_sim.engine.books import Books, Income, Tail
 from tui_sim.engine.schedule import SLICE, SteadySchedule
 from tui_sim.engine.snapshot import Account, Applied, Delivery, Snapshot
@@ -52,6 +52,13 @@ class ScriptedHandle:
 
     def submit(self, command: Command) -> int:
         self.commands.append(command)
+        match command:
+            case Pause(paused=None):
+                command = Pause(self.state != "paused")
+            case ToggleTopic(topic=topic, on=None):
+                command = ToggleTopic(topic, topic not in self.on)
+            case StepRate():
+                command = SetRate(command.rate_after(self.rate))
         match command:
             case Stop():
                 self.state = "draining"

@@ -8,7 +8,7 @@ from textual.theme import BUILTIN_THEMES
 from textual.widgets import Input, Select, Static
 
 from tests.tui.fakes import CHANNELS, ScriptedHandle, app
-from tui_sim.commands import Pause, Raid, SetRate, Stop, ToggleTopic, UseEmbedded
+from tui_sim.commands import Pause, Raid, StepRate, Stop, ToggleTopic, UseEmbedded
 from tui_sim.engine.snapshot import Failure
 from tui_sim.events import Moment
 from tui_sim.tui.actions import ACTIONS, complaint, function_name
@@ -63,9 +63,9 @@ async def test_the_status_tells_rates_books_broker_and_how_to_attach():
 @pytest.mark.parametrize(
     ("key", "command"),
     [
-        ("plus", SetRate(50.0)), ("equals_sign", SetRate(50.0)), ("minus", SetRate(20.0)), ("space", Pause(True)),
-        ("r", Raid("night_owl")), ("1", ToggleTopic("chat", False)), ("2", ToggleTopic("viewer", False)),
-        ("3", ToggleTopic("transactions", False)), ("4", ToggleTopic("stream_meta", False)), ("q", Stop()),
+        ("plus", StepRate(1)), ("equals_sign", StepRate(1)), ("minus", StepRate(-1)), ("space", Pause()),
+        ("r", Raid("night_owl")), ("1", ToggleTopic("chat")), ("2", ToggleTopic("viewer")),
+        ("3", ToggleTopic("transactions")), ("4", ToggleTopic("stream_meta")), ("q", Stop()),
         ("ctrl+q", Stop()), ("ctrl+c", Stop()),
     ],
 )  # fmt: skip
@@ -83,7 +83,7 @@ async def test_pause_and_topics_switch_back():
     shown = app(handle)
     async with shown.run_test(size=SIZE) as pilot:
         await pilot.press("space", "space", "1", "1")
-        assert handle.commands == [Pause(True), Pause(False), ToggleTopic("chat", False), ToggleTopic("chat", True)]
+        assert handle.commands == [Pause(), Pause(), ToggleTopic("chat"), ToggleTopic("chat")]
 
 
 async def test_every_action_has_a_method_a_binding_and_a_place_in_palette_and_help():
@@ -391,7 +391,7 @@ async def test_a_key_in_the_footer_is_a_button():
         at = text(shown.query_one(KeyBar)).index("pause")
         await pilot.click(KeyBar, offset=(at, 0))
         await pilot.pause()
-        assert handle.commands == [Pause(True)]
+        assert handle.commands == [Pause()]
         at = text(shown.query_one(KeyBar)).index("palette")
         await pilot.click(KeyBar, offset=(at, 0))
         await pilot.pause()
@@ -474,7 +474,7 @@ async def test_a_topic_switches_at_a_click():
         await pilot.pause()
         await pilot.click(Status, offset=(3, 1))
         await pilot.pause()
-        assert handle.commands == [ToggleTopic("chat", False)]
+        assert handle.commands == [ToggleTopic("chat")]
 
 
 @pytest.mark.parametrize(
@@ -574,7 +574,7 @@ async def test_other_keys_do_what_they_were_given_and_footer_and_help_tell_so():
     shown = app(handle, keys={"pause": "p", "toggle_chat": "f5"})
     async with shown.run_test(size=SIZE) as pilot:
         await pilot.press("p", "f5", "space", "1")
-        assert handle.commands == [Pause(True), ToggleTopic("chat", False)]
+        assert handle.commands == [Pause(), ToggleTopic("chat")]
         assert "p pause" in "\n".join(strip.text for strip in shown.screen._compositor.render_strips())
         await pilot.press("question_mark")
         lines = "\n".join(str(part.render()) for part in shown.screen.query(Static)).splitlines()

@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import re
 import subprocess
 import sys
 import threading
@@ -14,7 +15,18 @@ from pydantic import TypeAdapter
 from tests import runs
 from tests.checks import violations
 from tui_sim.clock import VirtualClock, WallClock
-from tui_sim.commands import GiftBurst, Pause, Raid, SetRate, Spike, Stop, ToggleTopic, UseEmbedded
+from tui_sim.commands import (
+    CommandRefused,
+    GiftBurst,
+    Pause,
+    Raid,
+    SetRate,
+    Spike,
+    StepRate,
+    Stop,
+    ToggleTopic,
+    UseEmbedded,
+)
 from tui_sim.engine import engine as engine_module
 from tui_sim.engine.books import Books
 from tui_sim.engine.snapshot import Account
@@ -777,3 +789,40 @@ def test_a_timeline_plays_at_a_rate_without_end_too():
     assert [(one.command, one.refused) for one in account.commands] == [(command, "") for _, command in timeline]
     for (at, _), one in zip(timeline, account.commands, strict=True):
         assert (one.instant - account.first_instant) / SECOND >= at
+
+
+def test_keys_that_are_read_together_add_up():
+    running = runs.engine(MemorySink(TOPIC_NAMES), clock=WallClock, rate=20.0)
+    running.start()
+    runs.until(lambda: running.snapshot().state == "running")
+    asked = (StepRate(1), StepRate(1), StepRate(1), StepRate(-1), Pause(), Pause(), Pause(),
+             ToggleTopic("chat"), ToggleTopic("viewer"), ToggleTopic("chat"))  # fmt: skip
+    for command in asked:
+        running.submit(command)
+    runs.until(lambda: len(running.snapshot().applied) == len(asked))
+    snapshot = running.snapshot()
+    assert (snapshot.target_rate, snapshot.state) == (100.0, "paused")
+    assert [topic.topic for topic in snapshot.topics if not topic.on] == ["viewer"]
+    assert [one.command for one in snapshot.applied] == [
+        SetRate(50.0), SetRate(100.0), SetRate(200.0), SetRate(100.0), Pause(True), Pause(False), Pause(True),
+        ToggleTopic("chat", False), ToggleTopic("viewer", False), ToggleTopic("chat", True),
+    ]  # fmt: skip
+    running.submit(Stop())
+    assert running.join(3.0)
+
+
+@pytest.mark.parametrize(
+    ("rate", "steps", "after"),
+    [
+        (10.0, 1, 20.0), (10.0, 3, 100.0), (10.0, -2, 2.0), (37.0, 1, 50.0), (37.0, -1, 20.0), (0.25, -9, 0.1),
+        (2e5, 9, 5e5), (None, -1, 5e5), (None, -2, 2e5), (1e6, -1, 5e5),
+        (5e5, 1, "500000 a second is the highest step"), (1e6, 1, "1000000 a second is the highest step"),
+        (0.1, -1, "0.1 a second is the lowest step"), (None, 1, "it is as fast as possible already"),
+    ],
+)  # fmt: skip
+def test_a_step_of_the_rate_goes_along_1_2_5_or_says_why_not(rate, steps, after):
+    if isinstance(after, str):
+        with pytest.raises(CommandRefused, match=f"^{re.escape(after)}$"):
+            StepRate(steps).rate_after(rate)
+    else:
+        assert StepRate(steps).rate_after(rate) == pytest.approx(after)

@@ -25,6 +25,7 @@ from tui_sim.commands import (
     Restart,
     SetRate,
     Spike,
+    StepRate,
     Stop,
     ToggleTopic,
     UseEmbedded,
@@ -618,12 +619,28 @@ class Engine:
 
     def _carry_out(self, ticket: int, command: Command) -> None:
         try:
+            command = self._spelt_out(command)
             self._apply(command)
         except CommandRefused as error:
             self._books.apply(ticket, self._position, command, str(error))
         else:
             if not isinstance(command, Watch):
                 self._books.apply(ticket, self._position, command)
+
+    def _spelt_out(self, command: Command) -> Command:
+        """A step or a toggle as what it comes to now, so that those given together add up.
+
+        Raises:
+            CommandRefused: there is no such step.
+        """
+        match command:
+            case StepRate():
+                return SetRate(command.rate_after(self._rate))
+            case Pause(paused=None):
+                return Pause(not self._paused)
+            case ToggleTopic(topic=topic, on=None):
+                return ToggleTopic(topic, topic not in self._running_source().topics())
+        return command
 
     def _apply(self, command: Command) -> None:
         match command:
@@ -633,7 +650,7 @@ class Engine:
             case Watch(channels=channels):
                 self._books.watch(channels)
             case Pause(paused=paused):
-                self._paused = paused
+                self._paused = bool(paused)
                 if self._state in ("running", "paused"):
                     self._state = "paused" if paused else "running"
             case UseEmbedded():
@@ -643,7 +660,7 @@ class Engine:
             case SetRate(rate=rate):
                 self._set_rate(rate)
             case ToggleTopic(topic=topic, on=on):
-                self._running_source().set_topic(topic, on=on)
+                self._running_source().set_topic(topic, on=bool(on))
             case Raid():
                 self._running_source().raid(command, self._position)
             case Spike() | GiftBurst() | HypeTrain() | Drop() | Restart() | Copypasta():

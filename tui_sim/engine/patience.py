@@ -10,11 +10,11 @@ _LONGEST_STEP = 0.5
 class Patience:
     """Measures how long something has not moved, in seconds during which this process ran."""
 
-    def __init__(self, sign: int, now: Callable[[], float] = time.monotonic) -> None:
-        """``sign`` is what moves, a count for one; ``now`` gives monotonic seconds."""
+    def __init__(self, sign: int, now: Callable[[], float] | None = None) -> None:
+        """``sign`` is what moves, a count for one; ``now`` gives monotonic seconds (the system's)."""
         self._sign = sign
-        self._now = now
-        self._looked = now()
+        self._now = now or time.monotonic
+        self._looked = self._now()
         self._waited = 0.0
 
     def waited(self, sign: int) -> float:

@@ -20,7 +20,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 from textual.widgets import Static
 
-from tui_sim.commands import Command, Pause, Raid, SetRate, Stop, ToggleTopic, UseEmbedded
+from tui_sim.commands import Command, Pause, Raid, SetRate, StepRate, Stop, ToggleTopic, UseEmbedded
 from tui_sim.engine.handle import Handle
 from tui_sim.engine.snapshot import ChannelView, Row, Snapshot
 from tui_sim.events import Topic
@@ -43,7 +43,6 @@ _WORD_STAYS = 4.0  # seconds
 _NEEDS = (40, 12)  # columns and rows below which nothing useful fits
 _LEAVES_WITHIN = 2.0  # seconds after the drain in which a screen whose terminal is gone may still end by itself
 _PANELS = ("chat", "graph", "feed", "log")
-RATES = [base * 10.0**power for power in range(-1, 6) for base in (1, 2, 5)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,18 @@ class _Catch(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         stamp = time.strftime("%H:%M:%S", time.localtime(record.created))
         self.lines.append((record.levelname, f"{stamp} {record.getMessage()}"))
+
+
+def carried_out(command: Command) -> str:
+    """What a command has come to, in words for the status line."""
+    match command:
+        case SetRate(rate=rate):
+            return "as fast as possible" if rate is None else f"{rate:.10g} events a second"
+        case Pause(paused=paused):
+            return "paused" if paused else "goes on"
+        case ToggleTopic(topic=topic, on=on):
+            return f"{topic} {'on' if on else 'off'}"
+    return command.name.replace("_", " ")
 
 
 class Farewell(Protocol):
@@ -213,7 +224,8 @@ class TelemetraApp(App[int]):
 
     # Steering
 
-    def _submit(self, command: Command, word: str) -> None:
+    def _submit(self, command: Command, word: str = "") -> None:
+        """Ask for something; what is said when it was carried out is ``word``, or the command itself in words."""
         self._tickets[self._handle.submit(command)] = word
 
     def _answer(self, snapshot: Snapshot) -> None:
@@ -221,37 +233,23 @@ class TelemetraApp(App[int]):
         for applied in snapshot.applied:
             word = self._tickets.pop(applied.ticket, None)
             if word is not None:
-                self.say(applied.refused or word)
+                self.say(applied.refused or word or carried_out(applied.command))
 
     def action_rate_up(self) -> None:
         """The next rate along 1-2-5-10."""
-        now = self._handle.snapshot().target_rate
-        if now is not None:
-            self._set_rate(next((rate for rate in RATES if rate > now * 1.001), None), now)
+        self._submit(StepRate(1))
 
     def action_rate_down(self) -> None:
         """The rate before along 1-2-5-10."""
-        now = self._handle.snapshot().target_rate
-        if now is None:
-            self._set_rate(RATES[-1], 0.0)
-        else:
-            self._set_rate(next((rate for rate in reversed(RATES) if rate < now * 0.999), None), now)
-
-    def _set_rate(self, rate: float | None, now: float) -> None:
-        if rate is None:
-            self.say(f"{now:g} a second is the {'highest' if now > 1 else 'lowest'} step")
-        else:
-            self._submit(SetRate(rate), f"{rate:g} events a second")
+        self._submit(StepRate(-1))
 
     def action_pause(self) -> None:
         """Pause or go on."""
-        paused = self._handle.snapshot().state == "paused"
-        self._submit(Pause(not paused), "goes on" if paused else "paused")
+        self._submit(Pause())
 
     def action_toggle_topic(self, topic: Topic) -> None:
         """A topic on or off."""
-        on = next(one.on for one in self._handle.snapshot().topics if one.topic == topic)
-        self._submit(ToggleTopic(topic, not on), f"{topic} {'off' if on else 'on'}")
+        self._submit(ToggleTopic(topic))
 
     def action_raid(self) -> None:
         """A raid of random size from outside."""
