@@ -1,7 +1,14 @@
 """What a person can do to a running world: small frozen values, kept in a journal by the engine."""
 
+import re
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
+
+LOGIN = re.compile(r"[a-z0-9_]{3,25}")
+"""Twitch's rule for logins."""
+
+RATES: Final = (1e-9, 1e7)
+"""The lowest and the highest rate that can be asked for, in events a second: the lowest is one in 30 years."""
 
 RATE_STEPS = tuple(base * 10.0**power for power in range(-1, 6) for base in (1, 2, 5))
 """Events a second along 1-2-5-10."""
@@ -17,13 +24,15 @@ class Span:
 
     least: float
     most: float
+    whole: bool = False
+    """Whether sizes are counts."""
 
     def __contains__(self, size: float) -> bool:
         """Whether the size is one of them; NaN is not."""
-        return self.least <= size <= self.most
+        return self.least <= size <= self.most and (not self.whole or type(size) is int)
 
     def __str__(self) -> str:
-        return f"{self.least:g} to {self.most:g}"
+        return f"{self.least:.10g} to {self.most:.10g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,7 @@ class Raid:
     ``viewers`` None lets the world draw a size.
     """
 
+    ALLOWED: ClassVar = Span(1, 1_000_000, whole=True)
     to_channel: str
     from_channel: str | None = None
     viewers: int | None = None
@@ -105,7 +115,7 @@ class Spike:
 class GiftBurst:
     """Somebody begins to give: gift subscriptions that add up to ``count`` within 30 seconds."""
 
-    ALLOWED: ClassVar = Span(1, 1000)
+    ALLOWED: ClassVar = Span(1, 1000, whole=True)
     channel: str
     count: int = 25
     name: Literal["gift_burst"] = "gift_burst"

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, field_validator, model
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from tui_sim.commands import LOGIN, RATES
 from tui_sim.events import TOPICS, Topic
 
 CLASSIC: Final = "The nine classic settings"
@@ -25,12 +26,10 @@ KAFKA_PREFIX: Final = "KAFKA_CONFIG_"
 MIXES: Final = {"lifelike": (93.0, 6.0, 0.8, 0.2)}
 """Named mixes: shares of chat, viewer, transactions, stream_meta."""
 
-_LEAST_RATE = 1e-9  # events a second
 _LONGEST = 1e10  # seconds; with a start before 2200 the year keeps its four digits
 _FIRST_INSTANT = datetime(1971, 1, 1, tzinfo=UTC)
 _COUNTLESS = 10**15  # events that no run reaches
 
-_LOGIN = re.compile(r"[a-z0-9_]{3,25}")
 _TOPIC_PREFIX = re.compile(r"[A-Za-z0-9._-]{1,200}")
 _SERVER = re.compile(r"(?:[A-Z_]+://)?(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(?::(\d{1,5}))?")
 _HOST = re.compile(r"[A-Za-z0-9_.:-]{1,253}")
@@ -73,9 +72,9 @@ def _rate(given: Any) -> float | None:
     if (isinstance(given, str) and given.strip().lower() == "max") or given is None:
         return None
     number = _number(given)
-    if not 0.0 < number <= 1e7:
+    if not 0.0 < number <= RATES[1]:
         raise _refuse("out of range")
-    if number < _LEAST_RATE:
+    if number < RATES[0]:
         raise _refuse("less than an event in 30 years")
     return number
 
@@ -385,7 +384,7 @@ class Settings(BaseSettings):
             raise _refuse("not a list of logins")
         logins = tuple(dict.fromkeys(name.strip() for name in names))
         for login in logins:
-            if not _LOGIN.fullmatch(login):
+            if not LOGIN.fullmatch(login):
                 raise _refuse(f"{login!r} is not a login" if login else "an empty login")
         if not logins:
             raise _refuse("no channel")

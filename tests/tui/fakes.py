@@ -43,7 +43,8 @@ class ScriptedHandle:
             end = self.instant + SLICE
             for event in self.world.slice(self.instant, end, self._schedule.take(self.instant, end)):
                 self.books.count(event)
-                self.tails[event[1]].add(self.books.total, event)
+                if event[0] in ("chat", "transactions"):
+                    self.tails[event[1]].add(self.books.total, event)
             self.books.tell(self.world.happenings())
             self.instant = end
 

@@ -28,7 +28,8 @@ def test_both_ends_of_the_range_are_played(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_beyond_is_refused(kind):
-    for size in (kind.ALLOWED.least - 0.001, kind.ALLOWED.most * 1.001 + 1, float("nan")):
+    odd = (2.5,) if kind.ALLOWED.whole else ()
+    for size in (kind.ALLOWED.least - 0.001, kind.ALLOWED.most * 1.001 + 1, float("nan"), *odd):
         with pytest.raises(CommandRefused, match=r"\d to \d"):
             play(kind, size)
 
@@ -38,3 +39,11 @@ def test_a_span_holds_its_ends_and_reads_as_words():
     assert 2.5 in Span(1, 2.5)
     assert 2.6 not in Span(1, 2.5)
     assert str(Span(0, 86_400)) == "0 to 86400"
+    assert str(Span(1, 1_000_000)) == "1 to 1000000"
+
+
+def test_a_span_of_counts_holds_whole_numbers_only():
+    counts = Span(1, 10, whole=True)
+    assert 10 in counts
+    for size in (2.5, 2.0, True, float("nan"), 11):
+        assert size not in counts

@@ -530,7 +530,7 @@ def test_commands_take_effect_and_stand_in_the_journal():
     refused = {one.ticket: one.refused for one in running.snapshot().applied}
     assert refused[raid] == refused[chat] == refused[rate] == ""
     assert refused[wrong] == "nobody_here is not one of the simulated channels"
-    assert refused[zero] == "a rate is a positive number"
+    assert refused[zero] == "a rate is a positive number up to 10000000"
     assert running.snapshot().target_rate == 400.0
     time.sleep(0.5)
     running.submit(Stop())
@@ -630,8 +630,8 @@ def test_a_rate_without_a_schedule_is_refused_in_virtual_time():
     gate = threading.Event()
     sink = MemorySink(TOPIC_NAMES, room=lambda record: gate.is_set())
     running = runs.engine(sink, max_events=100)
-    running.start()
     ticket = running.submit(SetRate(None))
+    running.start()
     runs.until(lambda: running.snapshot().applied)
     gate.set()
     assert running.join(5)
@@ -826,3 +826,22 @@ def test_a_step_of_the_rate_goes_along_1_2_5_or_says_why_not(rate, steps, after)
             StepRate(steps).rate_after(rate)
     else:
         assert StepRate(steps).rate_after(rate) == pytest.approx(after)
+
+
+def test_rows_are_of_events_that_were_sent_each_with_a_number_of_its_own(monkeypatch):
+    monkeypatch.setattr(engine_module, "STOP_PATIENCE", 0.05)
+    full = threading.Event()
+    sink = MemorySink(TOPIC_NAMES, room=lambda record: not full.is_set())
+    running = runs.engine(sink, clock=WallClock, rate=2000.0, channels=("alpha_tv",))
+    running.watch(["alpha_tv"])
+    running.start()
+    runs.until(lambda: running.snapshot().produced > 50)
+    full.set()
+    running.submit(Stop())
+    assert running.join(5.0)
+    (view,) = running.snapshot().watched
+    seqs = [row.seq for row in (*view.chat, *view.money)]
+    assert len(set(seqs)) == len(seqs)
+    assert max(seqs) <= running.snapshot().produced
+    assert view.chat_total == sum(value.get("message_id") is not None for value in values(sink))
+    assert {running.receipt(seq).state for seq in seqs} == {"acknowledged"}

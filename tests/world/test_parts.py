@@ -471,7 +471,12 @@ def test_a_raid_from_outside_is_told_at_once():
     [
         (Raid("nobody"), "not one of"),
         (Raid("alpha_tv", "alpha_tv"), "itself"),
-        (Raid("alpha_tv", viewers=0), "1 viewer or more"),
+        (Raid("alpha_tv", viewers=0), "1 to 1000000 viewers"),
+        (Raid("alpha_tv", viewers=True), "1 to 1000000 viewers"),
+        (Raid("alpha_tv", viewers=10**9), "1 to 1000000 viewers"),
+        (Raid("alpha_tv", "Far Away"), "not a login"),
+        (Raid("alpha_tv", "ab"), "not a login"),
+        (Raid("alpha_tv", ""), "not a login"),
     ],
 )
 def test_a_raid_that_can_not_be(command, reason):

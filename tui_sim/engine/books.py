@@ -28,6 +28,7 @@ _RECEIPTS = 65_536
 _APPLIED_SHOWN = 64
 _RATE_WINDOW = 2.0  # seconds
 _TOPIC = itemgetter(0)
+_IN_ROWS: frozenset[Topic] = frozenset((CHAT, TRANSACTIONS))
 
 
 class Rate:
@@ -56,18 +57,14 @@ class Tail:
         self.chat_total = 0
         self.money_total = 0
 
-    def add(self, seq: int, event: Event) -> bool:
-        """Keep the event if it is one that has rows; whether it has."""
-        topic = event[0]
-        if topic == CHAT:
+    def add(self, seq: int, event: Event) -> None:
+        """Keep an event of a topic that has rows."""
+        if event[0] == CHAT:
             self.chat.append(Row(seq, CHAT, value_of(event)))
             self.chat_total += 1
-            return True
-        if topic == TRANSACTIONS:
+        else:
             self.money.append(Row(seq, TRANSACTIONS, value_of(event)))
             self.money_total += 1
-            return True
-        return False
 
     def view(self, history: tuple[int, ...], step: int, income: "Income") -> ChannelView:
         """The rows as a face sees them."""
@@ -165,15 +162,20 @@ class Books:
         self.tails = {login: self.tails.get(login) or Tail(login) for login in channels}
 
     def expect(self, event: Event) -> int | None:
-        """The run-wide number of the event that is sent next, if it stands in a row and a receipt is to follow."""
-        tail = self.tails.get(event[1])
-        seq = self.total + 1
-        if tail is None or not tail.add(seq, event):
-            return None
+        """The run-wide number of the event that is sent next, if it is one for a row: a receipt is to follow."""
+        return self.total + 1 if event[0] in _IN_ROWS and event[1] in self.tails else None
+
+    def count_watched(self, event: Event, seq: int | None) -> None:
+        """One event went to the sink, with the ``seq`` that was expected: it stands in a row from now on."""
+        self.count(event)
+        if seq is None:
+            return
         self._receipts[seq] = None
         if len(self._receipts) > _RECEIPTS:
             del self._receipts[next(iter(self._receipts))]
-        return seq
+        tail = self.tails.get(event[1])
+        if tail is not None:  # else a face has looked away meanwhile
+            tail.add(seq, event)
 
     def take_receipts(self, receipts: Iterable[Receipt]) -> None:
         for receipt in receipts:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from tui_sim.clock import Clock, WallClock
 from tui_sim.commands import (
+    RATES,
     Command,
     CommandRefused,
     Copypasta,
@@ -94,7 +95,7 @@ class Parts:
     """What the engine runs, made in its own thread, so that heavy imports never hold up a face.
 
     ``source`` is called with what it tells how many channels are built so far, which raises when nobody wants them
-    any more; ``clock`` when production begins; ``schedule`` with the rate, the first instant and the instant at which a
+    any more; ``clock`` first of all; ``schedule`` with the rate, the first instant and the instant at which a
     run of known duration is over.
     """
 
@@ -224,6 +225,7 @@ class Engine:
 
     def _run(self) -> None:
         try:
+            self._clock = self._parts.clock()
             self._sink = self._parts.sink()
             self._publish()
             if self._connect():
@@ -276,12 +278,13 @@ class Engine:
 
     def _begin(self) -> None:
         parts, plan = self._parts, self._plan
+        assert self._clock is not None
         self._state = "starting"
         self._encoder = parts.encoder()
         self._next_word = time.monotonic() + _HISTORY_EVERY
         source = parts.source(self._building)
         source.set_rate(self._rate)  # somebody may have asked for another one meanwhile
-        self._clock = parts.clock()
+        self._clock.follow()  # a step while it connected is nothing to be told
         self._live = parts.live_clock() if plan.then_live else None
         source.begin(self._clock.now())
         self._source = source
@@ -553,12 +556,12 @@ class Engine:
         books, sink, encoder = self._books, self._sink, self._encoder
         assert sink is not None
         assert encoder is not None
-        tails, send, count = books.tails, sink.send, books.count
+        tails, send, count = books.tails, sink.send, books.count_watched
         for event, record in zip(events, encoder.encode_all(events), strict=True):
             seq = books.expect(event) if tails else None
             if not send(record, seq) and not self._send_when_there_is_room(record, seq, event[2]):
                 continue
-            count(event)
+            count(event, seq)
             self._last_instant = event[2]
             if tails and books.total % _YIELD_EVERY == 0:
                 time.sleep(_YIELD)  # a face is drawing: let it have the interpreter
@@ -672,11 +675,11 @@ class Engine:
         return self._source
 
     def _set_rate(self, rate: float | None) -> None:
-        if rate is not None and not 0.0 < rate <= 1e9:
-            raise CommandRefused("a rate is a positive number")
+        if rate is not None and not RATES[0] <= rate <= RATES[1]:
+            raise CommandRefused(f"a rate is a positive number up to {RATES[1]:.0f}")
         if rate is None and self._clock is not None and self._clock.virtual:
             raise CommandRefused("virtual time has no schedule without a rate")
-        if self._clock is not None and rate is not None:
+        if self._source is not None and self._clock is not None and rate is not None:
             if self._schedule is None or self._unlimited:
                 self._position = max(self._position, self._clock.now()) if self._unlimited else self._position
                 self._schedule = self._parts.schedule(rate, self._position, self._until)

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import compress, repeat
 from typing import Any, NamedTuple, cast
 
-from tui_sim.commands import CommandRefused, Copypasta, Cue, Drop, GiftBurst, HypeTrain, Raid, Restart, Spike
+from tui_sim.commands import LOGIN, CommandRefused, Copypasta, Cue, Drop, GiftBurst, HypeTrain, Raid, Restart, Spike
 from tui_sim.events import (
     CHAT,
     SECOND,
@@ -286,8 +286,10 @@ class World:
         source = self._by_login.get(command.from_channel) if command.from_channel else None
         if source is target or command.from_channel == command.to_channel:
             raise CommandRefused("a channel can't raid itself")
-        if command.viewers is not None and command.viewers < 1:
-            raise CommandRefused("a raid has 1 viewer or more")
+        if command.from_channel is not None and not LOGIN.fullmatch(command.from_channel):
+            raise CommandRefused(f"{command.from_channel!r} is not a login: 3 to 25 of a-z, 0-9 and _")
+        if command.viewers is not None and command.viewers not in Raid.ALLOWED:
+            raise CommandRefused(f"a raid has {Raid.ALLOWED} viewers")
         if source is None:
             name = command.from_channel or self._outsider()
             self._raid_from_outside(name, target, command.viewers or self._outside_size(target), instant)
