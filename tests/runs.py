@@ -159,6 +159,7 @@ def engine(
     names: Mapping[Topic, str] = NAMES,
     natural: bool = False,
     source: Callable[[Callable[[int], None]], World] | None = None,
+    embedded: Callable[[], Sink] | None = None,
     **changes: Any,
 ) -> Engine:
     """An engine on a virtual clock and a memory sink, as the command would compose it.
@@ -181,6 +182,7 @@ def engine(
         schedule=schedule,
         encoder=lambda: JsonEncoder(names, logins),
         sink=lambda: sink if sink is not None else MemorySink(list(names.values())),
+        embedded=embedded,
     )
     return Engine(RunPlan(topic_names=names, rate=rate, **changes), parts)
 

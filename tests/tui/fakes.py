@@ -1,126 +1,227 @@
-"""A handle that a test scripts: a real engine's snapshots, but no thread."""
+"""The real engine behind the screen, at a time that the test moves on: no waiting, and every run the same."""
 
-from collections.abc import Sequence
+import math
+import sys
+import threading
+import time
+import weakref
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from queue import Empty
 from typing import Any
 
 from tests import runs
-from tui_sim.commands import Command, Pause, SetRate, StepRate, Stop, ToggleTopic, Watch
-from tui_sim.engine.books import Books, Income, Tail
-from tui_sim.engine.schedule import SLICE, SteadySchedule
-from tui_sim.engine.snapshot import Account, Applied, Delivery, Snapshot
-from tui_sim.events import SECOND, TOPICS, ChannelColumn
-from tui_sim.latency import Latency
+from tui_sim.clock import WallClock
+from tui_sim.commands import Command, Watch
+from tui_sim.engine.engine import Engine
+from tui_sim.engine.snapshot import Account, Delivery, Snapshot
+from tui_sim.sinks.memory import MemorySink
 from tui_sim.tui.app import Show, TelemetraApp
-from tui_sim.world.draws import Draws
 
 CHANNELS = ("night_owl", "pixel_fox", "speed_run", "cozy_corner")
+ADDRESS = "127.0.0.1:41234"
+_STUCK = 60.0  # seconds of real time after which an engine that does not come to rest is a failure
+_TAKES = 0.0001  # seconds that the output needs for a record: as fast as possible is 10,000 a second
+
+
+class _Abandoned(BaseException):
+    """Nobody moves this engine's time any more."""
+
+
+class HandTime:
+    """The time of one engine's thread, which stands for the ``time`` module there.
+
+    Whoever waits or sleeps in that thread is put forward at once, up to the instant that :meth:`run` allows; there the
+    thread rests until the next :meth:`run`. So only one of the two threads ever runs.
+    """
+
+    def __init__(self, now: int) -> None:
+        """``now`` in microseconds since the Unix epoch."""
+        self._began = self._now = self._limit = now
+        self._turn = threading.Condition()
+        self._moving = self._abandoned = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(time, name)
+
+    def time_ns(self) -> int:
+        return 1000 * self._now
+
+    def time(self) -> float:
+        return self._now / 1e6
+
+    def monotonic_ns(self) -> int:
+        return 1000 * (self._now - self._began) + 1_000_000_000_000
+
+    def monotonic(self) -> float:
+        return self.monotonic_ns() / 1e9
+
+    perf_counter, perf_counter_ns = monotonic, monotonic_ns
+
+    def sleep(self, seconds: float) -> None:
+        self.wait(seconds)
+
+    def wait(self, seconds: float, wanted: Callable[[], Any] = lambda: False) -> None:
+        """Let ``seconds`` pass, or fewer if what is ``wanted`` comes meanwhile."""
+        end = self._now + math.ceil(1e6 * seconds)
+        while self._now < end and not wanted():
+            self._now = min(end, self._limit)
+            if self._now < end:
+                self._rest()
+
+    def _rest(self) -> None:
+        with self._turn:
+            self._moving = False
+            self._turn.notify_all()
+            self._turn.wait_for(lambda: self._moving)
+        if self._abandoned:
+            raise _Abandoned
+
+    def life(self, work: Callable[[], None]) -> None:
+        """What the thread does, from its first :meth:`run` on."""
+        _local.time = self
+        try:
+            self._rest()
+            work()
+        except _Abandoned:
+            pass
+        finally:
+            with self._turn:
+                self._abandoned, self._moving = True, False
+                self._turn.notify_all()
+
+    def run(self, seconds: float) -> None:
+        """Let the thread go on for so long; without time it does what it can do at once."""
+        with self._turn:
+            self._limit += round(1e6 * seconds)
+            self._moving = not self._abandoned
+            self._turn.notify_all()
+            assert self._turn.wait_for(lambda: not self._moving, _STUCK), "the engine waits for what no test can move"
+
+    def abandon(self) -> None:
+        """End the thread where it rests."""
+        with self._turn:
+            self._abandoned = self._moving = True
+            self._turn.notify_all()
+
+
+class _Local(threading.local):
+    time: Any = time
+
+
+class _TimeOfThread:
+    """The ``time`` module: the real one, but in threads that have a time of their own."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(_local.time, name)
+
+
+_local = _Local()
+
+
+def _take_over_time() -> None:
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("tui_sim.engine", "tui_sim.sinks", "tui_sim.clock")) and vars(module).get("time") is time:
+            module.time = _TimeOfThread()  # type: ignore[attr-defined]
+
+
+_take_over_time()
+
+
+class _Inbox:
+    """The engine's queue of commands, in which waiting costs the engine's own time."""
+
+    def __init__(self, passing: HandTime) -> None:
+        self._passing = passing
+        self._items: deque[tuple[int, Command]] = deque()
+
+    def put(self, item: tuple[int, Command]) -> None:
+        self._items.append(item)
+
+    def get_nowait(self) -> tuple[int, Command]:
+        if not self._items:
+            raise Empty
+        return self._items.popleft()
+
+    def get(self, timeout: float) -> tuple[int, Command]:
+        self._passing.wait(timeout, lambda: self._items)
+        return self.get_nowait()
+
+
+def _engine(passing: HandTime, sink: MemorySink, rate: float | None, seed: int) -> Engine:
+    """An engine on the wall clock, whose time and inbox are the test's."""
+    running = runs.engine(sink, clock=WallClock, rate=rate, seed=seed, channels=CHANNELS, embedded=output)
+    running._inbox = _Inbox(passing)  # type: ignore[assignment]
+    running._thread = threading.Thread(target=passing.life, args=(running._run,), daemon=True)
+    return running
 
 
 class ScriptedHandle:
-    """Shows a world that a test moves on by hand; commands are kept, and what they ask for is shown."""
+    """A running engine, of which a test sees and moves everything: the first channel is watched from the start on.
 
-    def __init__(self, seconds: int = 60, seed: int = 4, rate: float = 40.0) -> None:
+    It keeps the engine's promises, as it is one: commands act when time goes on (:meth:`run`), rows come from when the
+    watch took effect on, receipts once the output has acknowledged.
+    """
+
+    def __init__(
+        self, seconds: float = 60, seed: int = 4, rate: float | None = 40.0, *, sink: MemorySink | None = None
+    ) -> None:
+        """``sink`` None is one that takes and acknowledges everything."""
         self.commands: list[Command] = []
-        self.refuses = ""
-        """Why every command is refused; empty when none is."""
-        self.world = runs.world(seed=seed, channels=CHANNELS, rate=rate)
-        self.books = Books(runs.NAMES)
-        self.tails = {login: Tail(login) for login in CHANNELS}
-        self.watched: tuple[str, ...] = ()
-        self.started = False
-        self.instant = runs.START
+        """What the app has asked for, but for what it watches."""
         self.changes: dict[str, Any] = {}
-        self._schedule = SteadySchedule(rate, runs.START, Draws(seed, "schedule"))
-        self.rate: float | None = rate
-        self.state = "running"
-        self.on = set(TOPICS)
+        """What a snapshot says in place of what the engine says."""
+        self.sink = sink if sink is not None else output()
+        self._passing = HandTime(runs.START)
+        self._engine = _engine(self._passing, self.sink, rate, seed)
+        weakref.finalize(self, self._passing.abandon)
+        self._engine.watch(CHANNELS[:1])
+        self._engine.start()
         self.run(seconds)
 
-    def run(self, seconds: float) -> None:
-        """Let the world live on."""
-        for _ in range(round(seconds * 10)):
-            end = self.instant + SLICE
-            for event in self.world.slice(self.instant, end, self._schedule.take(self.instant, end)):
-                self.books.count(event)
-                if event[0] in ("chat", "transactions"):
-                    self.tails[event[1]].add(self.books.total, event)
-            self.books.tell(self.world.happenings())
-            self.instant = end
+    def run(self, seconds: float = 0.0) -> None:
+        """Let the engine live on; without time it takes in commands and what has been acknowledged."""
+        self._passing.run(seconds)
+
+    @property
+    def now(self) -> float:
+        """Monotonic seconds of the engine's time."""
+        return self._passing.monotonic()
 
     def start(self) -> None:
-        self.started = True
+        """It has been started."""
 
     def submit(self, command: Command) -> int:
-        self.commands.append(command)
-        match command:
-            case Pause(paused=None):
-                command = Pause(self.state != "paused")
-            case ToggleTopic(topic=topic, on=None):
-                command = ToggleTopic(topic, topic not in self.on)
-            case StepRate():
-                command = SetRate(command.rate_after(self.rate))
-        match command:
-            case Stop():
-                self.state = "draining"
-            case Pause(paused=paused):
-                self.state = "paused" if paused else "running"
-            case SetRate(rate=rate):
-                self.rate = rate
-            case ToggleTopic(topic=topic, on=on):
-                (self.on.add if on else self.on.discard)(topic)
-            case Watch(channels=channels):
-                self.watched = channels
-        self.books.journal.append(Applied(len(self.commands), self.instant, command, self.refuses))
-        return len(self.commands)
+        if not isinstance(command, Watch):
+            self.commands.append(command)
+        return self._engine.submit(command)
 
     def watch(self, channels: Sequence[str]) -> None:
-        self.watched = tuple(channels)
+        self._engine.watch(channels)
 
     def receipt(self, seq: int) -> Delivery:
-        return Delivery(seq, "acknowledged", 2, 4711, 0.0)
+        return self._engine.receipt(seq)
 
     def account(self) -> Account:
-        return Account(runs.START, self.instant, 0.0, 0.0, (), (), tuple(self.books.journal))
+        return self._engine.account()
 
     def join(self, timeout: float) -> bool:
-        return self.state == "ended"
+        self.run(timeout)
+        return self._engine.snapshot().state == "ended"
 
     def snapshot(self) -> Snapshot:
-        topics = self.books.topics(None, frozenset(self.on))
-        return replace(
-            Snapshot(
-                number=1,
-                state=self.state,  # type: ignore[arg-type]
-                address="127.0.0.1:41234",
-                instant=self.instant,
-                uptime=(self.instant - runs.START) / SECOND,
-                target_rate=self.rate,
-                produced_rate=self.rate or 0.0,
-                acknowledged_rate=self.rate or 0.0,
-                topics=tuple(replace(topic, acknowledged=topic.produced) for topic in topics),
-                missed=0,
-                behind=0,
-                silent=0.0,
-                failures=(),
-                last_error="",
-                error="",
-                closed=False,
-                channels=tuple[ChannelColumn, ...](self.world.columns()),
-                watched=tuple(
-                    self.tails[login].view(self.world.history(login), 2, self.books.income.get(login) or Income())
-                    for login in self.watched
-                ),
-                moments=self.books.moments(),
-                applied=self.books.applied(),
-                latency=Latency(),
-            ),
-            **self.changes,
-        )
+        return replace(self._engine.snapshot(), **self.changes)
 
 
-def app(handle: ScriptedHandle | None = None, **options: Any) -> TelemetraApp:
-    """The app on a scripted handle; the channel in view is already watched and polling is the test's."""
+def output(**options: Any) -> MemorySink:
+    """A sink of the address that the tests know; ``options`` are the memory sink's."""
+    made = MemorySink(list(runs.NAMES.values()), delay=_TAKES, **options)
+    made.address = ADDRESS
+    return made
+
+
+def app(handle: ScriptedHandle | None = None, kind: str = "embedded", **options: Any) -> TelemetraApp:
+    """The app on a scripted handle; polling is the test's."""
     scripted = handle if handle is not None else ScriptedHandle()
-    scripted.watch([CHANNELS[0]])
-    return TelemetraApp(scripted, Show("embedded", CHANNELS, **options), polls=False)
+    return TelemetraApp(scripted, Show(kind, CHANNELS, **options), polls=False)

@@ -1,6 +1,5 @@
 """Cues: each one's dialog opens from the palette, asks for channel and size, and plays it."""
 
-from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -9,7 +8,7 @@ from textual.widgets import Button, Input, OptionList, Select, Static
 
 from tests.tui.fakes import ScriptedHandle, app
 from tests.tui.test_screen import SIZE, text
-from tui_sim.commands import Copypasta, Cue, Drop, GiftBurst, HypeTrain, Restart, Spike
+from tui_sim.commands import Copypasta, Cue, Drop, GiftBurst, HypeTrain, Restart, Spike, ToggleTopic
 from tui_sim.events import ChannelColumn
 from tui_sim.tui.cues import CUES, cue_form
 from tui_sim.tui.screens.cue import CueDialog
@@ -62,6 +61,7 @@ async def test_the_palette_opens_the_dialog_and_enter_plays_the_preset(title, co
         await pilot.press("enter")
         await pilot.pause()
         assert handle.commands == [command]
+        handle.run()
         shown.poll()
         await pilot.pause()
         assert f"{title.removesuffix('...').lower()} in night_owl" in text(shown.query_one(Status))
@@ -186,13 +186,15 @@ async def test_with_no_channel_on_the_air_there_is_nothing_to_ask():
 
 async def test_a_refusal_is_told_instead_of_the_confirmation():
     handle = ScriptedHandle(2)
-    handle.refuses = "transactions is off"
+    handle.submit(ToggleTopic("transactions", on=False))
+    handle.run()
     shown = app(handle)
     async with shown.run_test(size=SIZE) as pilot:
         await shown.run_action("cue('gift_burst')")
         await pilot.pause()
         await pilot.press("enter")
         await pilot.pause()
+        handle.run()
         shown.poll()
         await pilot.pause()
         status = text(shown.query_one(Status))
@@ -206,10 +208,11 @@ async def test_a_channel_that_went_off_the_air_meanwhile_is_left_to_the_world():
     async with shown.run_test(size=SIZE) as pilot:
         await shown.run_action("cue('spike')")
         await pilot.pause()
-        gone = tuple(replace(one, live=False) for one in handle.snapshot().channels)
-        handle.changes, handle.refuses = {"channels": gone}, "night_owl is not a live simulated channel"
+        handle.submit(Restart("night_owl", 60))
+        handle.run(1)
         await pilot.press("enter")
         await pilot.pause()
+        handle.run()
         shown.poll()
         await pilot.pause()
         assert "night_owl is not a live simulated channel" in text(shown.query_one(Status))

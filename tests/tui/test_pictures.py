@@ -31,12 +31,13 @@ def picture(snap_compare, handle, *keys, size=(140, 45), theme="telemetra-dark",
 def eventful():
     """Two minutes with a raid, a spike and a burst of gifts."""
     handle = ScriptedHandle(70, rate=25.0)
-    handle.world.raid(Raid("night_owl", "speed_run"), handle.instant)
-    handle.run(20)
-    handle.world.cue(Spike("night_owl"), handle.instant)
-    handle.run(15)
-    handle.world.cue(GiftBurst("night_owl"), handle.instant)
-    handle.run(15)
+    for command, seconds in (
+        (Raid("night_owl", "speed_run"), 20),
+        (Spike("night_owl"), 15),
+        (GiftBurst("night_owl"), 15),
+    ):
+        handle.submit(command)
+        handle.run(seconds)
     return handle
 
 
@@ -55,11 +56,8 @@ def test_a_raid_a_spike_and_gifts(snap_compare, eventful, size):
 
 def test_the_broker_is_lost(snap_compare):
     handle = ScriptedHandle(60)
-    topics = handle.snapshot().topics
-    stuck = tuple(
-        type(one)(one.topic, one.name, True, one.produced + 100, one.produced, 0, 100) for one in topics
-    )  # fmt: skip
-    handle.changes = {"topics": stuck, "acknowledged_rate": 0.0, "last_error": "1/1 brokers are down", "silent": 3.0}
+    handle.sink.hold, handle.sink.ledger.last_error = True, "1/1 brokers are down"
+    handle.run(3)
     picture(snap_compare, handle)
 
 

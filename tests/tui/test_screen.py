@@ -7,7 +7,7 @@ from textual.command import CommandPalette
 from textual.theme import BUILTIN_THEMES
 from textual.widgets import Input, Select, Static
 
-from tests.tui.fakes import CHANNELS, ScriptedHandle, app
+from tests.tui.fakes import CHANNELS, ScriptedHandle, app, output
 from tui_sim.commands import Pause, Raid, StepRate, Stop, ToggleTopic, UseEmbedded
 from tui_sim.engine.snapshot import Failure
 from tui_sim.events import Moment
@@ -55,7 +55,7 @@ async def test_the_status_tells_rates_books_broker_and_how_to_attach():
         shown.poll()
         await pilot.pause()
         status = text(shown.query_one(Status))
-        for word in ("target    40", "produced    40", "acked    40", "queue     0", "failed     0", "missed     0",
+        for word in ("target    40", "produced    39", "acked    39", "queue     0", "failed     0", "missed     0",
                      "embedded 127.0.0.1:41234", "kcat -b 127.0.0.1:41234 -t telemetra.events.chat"):  # fmt: skip
             assert word in status
 
@@ -82,8 +82,11 @@ async def test_pause_and_topics_switch_back():
     handle = ScriptedHandle(5)
     shown = app(handle)
     async with shown.run_test(size=SIZE) as pilot:
-        await pilot.press("space", "space", "1", "1")
-        assert handle.commands == [Pause(), Pause(), ToggleTopic("chat"), ToggleTopic("chat")]
+        await pilot.press("space", "space", "space", "1", "1", "1", "plus", "plus")
+        assert handle.commands == [Pause()] * 3 + [ToggleTopic("chat")] * 3 + [StepRate(1)] * 2
+        handle.run()
+        snapshot = handle.snapshot()
+        assert (snapshot.state, snapshot.topics[0].on, snapshot.target_rate) == ("paused", False, 100.0)
 
 
 async def test_every_action_has_a_method_a_binding_and_a_place_in_palette_and_help():
@@ -105,12 +108,17 @@ async def test_channels_change_by_key_and_by_mouse():
     async with shown.run_test(size=SIZE) as pilot:
         shown.poll()
         await pilot.press("right")
-        assert handle.watched == ("pixel_fox",)
         assert "pixel_fox" in text(shown.query_one(StreamHead))
-        await pilot.press("left", "left")
-        assert handle.watched == ("cozy_corner",)
-        await pilot.click(ChannelList, offset=(5, 3))
-        assert handle.watched == ("speed_run",)
+        for keys, login in ((("left", "left"), "cozy_corner"), ((), "speed_run")):
+            await (pilot.press(*keys) if keys else pilot.click(ChannelList, offset=(5, 3)))
+            assert login in text(shown.query_one(StreamHead))
+            handle.run(5)
+            shown.poll()
+            await pilot.pause()
+            (view,) = handle.snapshot().watched
+            assert view.login == login
+            assert shown.query_one(Chat).seqs == [row.seq for row in view.chat]
+            assert view.chat[-1].value["username"] in text(shown.query_one(Chat))
 
 
 async def test_chat_stays_where_one_reads():
@@ -240,14 +248,25 @@ async def test_filter_shows_only_what_matches():
 
 
 async def test_the_selected_event_is_shown_as_json_with_its_receipt():
-    shown = app(ScriptedHandle(60))
+    handle = ScriptedHandle(60)
+    handle.sink.hold = True
+    handle.run(2)
+    shown = app(handle)
     async with shown.run_test(size=SIZE) as pilot:
         shown.poll()
         await pilot.press("up", "up", "enter")
         assert isinstance(shown.screen, EventDialog)
-        value = shown.screen._row.value
-        assert value in [row.value for row in shown._handle.snapshot().watched[0].chat]
-        assert "partition 2, offset 4711" in str(shown.screen.query_one("#receipt", Static).render())
+        row = shown.screen._row
+        assert row in handle.snapshot().watched[0].chat
+        receipt = shown.screen.query_one("#receipt", Static)
+        assert str(receipt.render()) == "waiting for its acknowledgement"
+        handle.sink.hold = False
+        handle.run(1)
+        shown.screen._look()
+        offset = next(
+            at for at, kept in enumerate(handle.sink.records) if row.value["message_id"].encode() in kept.value
+        )
+        assert str(receipt.render()) == f"acknowledged · partition 0, offset {offset}"
         await pilot.press("escape")
         assert not isinstance(shown.screen, EventDialog)
 
@@ -330,47 +349,49 @@ async def test_leaving_drains_and_shows_it_and_once_more_leaves_at_once():
         await pilot.press("q")
         assert handle.commands == [Stop(), Stop(now=True)]
         assert shown.forced
-        handle.state = "ended"
+        handle.run(1)
         shown.poll()
     assert shown.return_value == 0
 
 
 async def test_a_broker_that_is_lost_is_told_within_two_seconds():
-    handle = ScriptedHandle(10)
+    full = False
+    handle = ScriptedHandle(10, sink=output(room=lambda record: not full))
     shown = app(handle)
     async with shown.run_test(size=SIZE) as pilot:
-        snapshot = handle.snapshot()
-        waiting = tuple(
-            type(topic)(topic.topic, topic.name, True, topic.produced + 9, topic.acknowledged, 0, 9)
-            for topic in snapshot.topics
-        )
-        handle.changes = {"topics": waiting, "last_error": "1/1 brokers are down", "silent": 1.9}
-        shown.poll()
-        assert "does not answer" not in text(shown.query_one(Status))
-        handle.changes["silent"] = 2.0
-        shown.poll()
-        await pilot.pause()
-        assert "embedded does not answer 1/1 brokers are down" in text(shown.query_one(Status))
-        handle.changes["behind"] = 321
-        shown.poll()
-        await pilot.pause()
-        assert "embedded does not answer, behind by 321 1/1 brokers" in text(shown.query_one(Status))
-        handle.changes = {}
-        shown.poll()
-        assert "does not answer" not in text(shown.query_one(Status))
+
+        async def status():
+            shown.poll()
+            await pilot.pause()
+            return text(shown.query_one(Status))
+
+        handle.sink.hold, handle.sink.ledger.last_error = True, "1/1 brokers are down"
+        handle.run(1.8)
+        assert "does not answer" not in await status()
+        handle.run(0.5)
+        assert "embedded does not answer 1/1 brokers are down" in await status()
+        full = True
+        handle.run(2.5)
+        assert re.search(r"embedded does not answer, behind by \d+ 1/1 brokers", await status())
+        full = handle.sink.hold = False
+        handle.run(5)
+        assert "does not answer" not in await status()
 
 
 async def test_without_a_broker_at_the_start_the_embedded_one_is_a_key_away():
-    handle = ScriptedHandle(0)
-    handle.state = "connecting"
-    handle.changes = {"last_error": "Connection refused"}
-    shown = app(handle)
+    handle = ScriptedHandle(0, sink=output(unavailable=99))
+    shown = app(handle, "kafka")
     async with shown.run_test(size=SIZE) as pilot:
         shown.poll()
         await pilot.pause()
-        assert "e: use the embedded broker · Connection refused" in text(shown.query_one(Status))
+        assert "e: use the embedded broker · not yet" in text(shown.query_one(Status))
         await pilot.press("e")
         assert handle.commands == [UseEmbedded()]
+        handle.run(1)
+        shown.poll()
+        await pilot.pause()
+        assert handle.snapshot().state == "running"
+        assert "embedded 127.0.0.1:41234" in text(shown.query_one(Status))
 
 
 async def test_failures_missed_and_delays_are_on_screen():
