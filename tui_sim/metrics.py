@@ -1,7 +1,9 @@
 """``/metrics`` for Prometheus, ``/healthz`` and ``/readyz`` for whoever runs the container: a face that only looks."""
 
 import json
+import logging
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +26,7 @@ from prometheus_client.registry import Collector
 
 from tui_sim import __version__
 from tui_sim.engine.snapshot import Snapshot
+from tui_sim.log import LOGGER
 
 MOST_CHANNELS = 50
 """Channels with a time series of their own: the first ones; a series each for thousands would burden Prometheus."""
@@ -171,6 +174,13 @@ class _Server(ThreadingHTTPServer):
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
         super().__init__((host, port), _Handler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A request that came to nothing. Whoever hangs up meanwhile is not worth a line that anybody sees."""
+        error = sys.exc_info()[1]
+        level = logging.DEBUG if isinstance(error, OSError) else logging.ERROR
+        asker = str(client_address[0]) if isinstance(client_address, tuple) else "somebody"
+        logging.getLogger(LOGGER).log(level, "Metrics were not given to %s: %s: %s", asker, type(error).__name__, error)
 
     def server_bind(self) -> None:
         """Without the base class's look-up of our own name, which may take seconds."""

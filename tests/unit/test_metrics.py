@@ -1,9 +1,12 @@
 """What Prometheus, Docker and Kubernetes are told: true, bounded, and only on loopback."""
 
 import json
+import logging
 import socket
+import struct
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from dataclasses import replace
@@ -16,6 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests import runs
 from tui_sim import metrics
 from tui_sim.latency import BOUNDS
+from tui_sim.log import LOGGER
 from tui_sim.sinks.memory import MemorySink
 
 ROOT = Path(__file__).parents[2]
@@ -191,3 +195,65 @@ def test_the_dashboard_and_the_image_ask_for_what_is_there(picture):
     asked = re.findall(r"\b(?:telemetra|process)_\w+", json.dumps([panel.get("targets") for panel in board["panels"]]))
     assert len(set(asked)) > 10
     assert set(asked) <= names
+
+
+def ask_and_reset(port, request):
+    """Send a request, and reset the connection in place of reading the answer."""
+    with socket.create_connection(("127.0.0.1", port)) as asker:
+        asker.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        asker.sendall(request)
+
+
+class Keeping(logging.Handler):
+    def __init__(self, records):
+        super().__init__()
+        self.records = records
+
+    def emit(self, record):
+        self.records.append(record)
+
+
+@pytest.fixture
+def told():
+    """Records of the program's log."""
+    records, logger = [], logging.getLogger(LOGGER)
+    handler = Keeping(records)
+    logger.addHandler(handler)
+    before = logger.level
+    logger.setLevel(logging.DEBUG)
+    yield records
+    logger.setLevel(before)
+    logger.removeHandler(handler)
+
+
+def test_whoever_resets_a_connection_leaves_one_line_for_debugging(picture, told, capfd):
+    asked = threading.Event()
+
+    def look():
+        asked.wait(10)
+        return picture
+
+    with metrics.serve(look, "127.0.0.1", 0) as base:
+        port = int(base.rpartition(":")[2])
+        for _ in range(3):
+            ask_and_reset(port, b"GET /metrics HTTP/1.1\r\nHost: here\r\n\r\nGET /metrics HTTP/1.1\r\n\r\n")
+        asked.set()
+        runs.until(lambda: len(told) >= 3)
+        for request in (b"\x16\x03\x01\x02\x00\x01\x00", b"nonsense\r\n\r\n", b"POST / HTTP/1.1\r\n\r\n", b""):
+            ask_and_reset(port, request)
+        assert get(base + "/readyz")[0] in (200, 503)
+    assert {record.levelname for record in told} == {"DEBUG"}
+    assert all("\n" not in record.getMessage() for record in told)
+    assert capfd.readouterr().err == ""
+
+
+def test_an_error_of_our_own_is_one_line_too(told, capfd):
+    def look():
+        raise ZeroDivisionError("nothing to look at")
+
+    with metrics.serve(look, "127.0.0.1", 0) as base, pytest.raises(OSError):
+        get(base + "/readyz")
+    assert [(record.levelname, record.getMessage()) for record in told] == [
+        ("ERROR", "Metrics were not given to 127.0.0.1: ZeroDivisionError: nothing to look at")
+    ]
+    assert capfd.readouterr().err == ""
