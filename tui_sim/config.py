@@ -15,7 +15,6 @@ from typing import Any, NoReturn
 from dotenv import dotenv_values
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     CliSettingsSource,
@@ -26,10 +25,10 @@ from pydantic_settings import (
 from pydantic_settings.sources import InitSettingsSource
 
 from tui_sim import __version__
+from tui_sim.properties import Properties, is_secret, property_complaint, without_secrets
 from tui_sim.settings import (
     CLASSIC,
     DEMO,
-    KAFKA_PREFIX,
     LOG,
     OUTPUT,
     PREFIX,
@@ -42,14 +41,9 @@ from tui_sim.settings import (
     default_text,
     env_name,
     flag_name,
-    flat,
     group,
-    is_secret,
     is_true,
-    property_complaint,
-    property_text,
     user_fields,
-    without_secrets,
 )
 
 _ABSENT = object()
@@ -125,7 +119,8 @@ def load(
     given["env"] = _from_names(environment, "", complaints)
     given["dotenv"] = _from_names(dotenv, " in .env", complaints)
     given["toml"] = _from_toml(toml_path, complaints) if toml_path is not None else Given()
-    _kafka_properties(given, environment, dotenv, complaints)
+    properties = _kafka_properties(given, environment, dotenv, complaints)
+    given["kafka"] = Given({**properties.values}, properties.names)
     try:
         settings = _Loader.load(cli_source, namespace, given)
     except ValidationError as error:
@@ -257,37 +252,14 @@ def _from_toml(path: str, complaints: list[str]) -> Given:
 
 def _kafka_properties(
     given: dict[str, Given], environment: Mapping[str, str], dotenv: Mapping[str, str], complaints: list[str]
-) -> None:
-    """Collect librdkafka properties, later sources first, so that earlier ones win."""
-    found = Given()
+) -> Properties:
+    """Collect librdkafka's properties, later sources first, so that earlier ones win."""
+    found = Properties()
     table = given["toml"].values.pop("kafka_config", {})
-    place = given["toml"].names.get("kafka_config", "").removeprefix("kafka_config")
-    if isinstance(table, dict):
-        for name, value in flat(table).items():
-            try:
-                found.values[name] = property_text(value)
-                found.names[name] = f"kafka_config.{name}{place}"
-            except PydanticCustomError:
-                complaints.append(f"kafka_config.{name}{place}: not a value; allowed is text or a number")
-    else:
-        complaints.append(f"kafka_config{place}: not a table of librdkafka properties")
-    for source, where in ((dotenv, " in .env"), (environment, "")):
-        for name, value in sorted(source.items()):
-            if not name.upper().startswith(KAFKA_PREFIX):
-                continue
-            bare = name.upper().removeprefix(KAFKA_PREFIX)
-            text = value
-            if bare.endswith("_FILE"):
-                bare = bare.removesuffix("_FILE")
-                try:
-                    text = Path(value).read_text(encoding="utf-8").strip()
-                except (OSError, UnicodeDecodeError) as error:
-                    reason = getattr(error, "strerror", None) or "not text"
-                    complaints.append(f"{name}{where}: {value!r} can't be read: {reason}; allowed is a readable file")
-                    continue
-            key = bare.lower().replace("_", ".")
-            found.values[key], found.names[key] = text, f"{name}{where}"
-    given["kafka"] = found
+    found.take_table(table, given["toml"].names.get("kafka_config", "").removeprefix("kafka_config"), complaints)
+    found.take_environment(dotenv, " in .env", complaints)
+    found.take_environment(environment, "", complaints)
+    return found
 
 
 # Errors

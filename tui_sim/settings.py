@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tui_sim.commands import LOGIN, RATES
 from tui_sim.events import TOPICS, Topic
+from tui_sim.properties import flat, is_secret, property_complaint, text_of
 
 CLASSIC: Final = "The nine classic settings"
 OUTPUT: Final = "Where events go"
@@ -22,7 +23,6 @@ WATCH: Final = "Metrics and health"
 SCREEN: Final = "The screen"
 
 PREFIX: Final = "TELEMETRA_"
-KAFKA_PREFIX: Final = "KAFKA_CONFIG_"
 MIXES: Final = {"lifelike": (93.0, 6.0, 0.8, 0.2)}
 """Named mixes: shares of chat, viewer, transactions, stream_meta."""
 
@@ -35,17 +35,6 @@ _SERVER = re.compile(r"(?:[A-Z_]+://)?(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(?::
 _HOST = re.compile(r"[A-Za-z0-9_.:-]{1,253}")
 _KEY = re.compile(r"(?:(?:ctrl|shift|alt|super)\+)*(?:[a-z0-9_]+|[^\s,=])")
 _CONFIG = re.compile(r"[a-z][a-z0-9.]*")
-_SECRET = re.compile(r"password|secret|token|key|jaas|pem|credential|assertion|oauthbearer.config", re.IGNORECASE)
-_FOR_PROGRAMS = "it takes a program's own object, not text"
-_REFUSED = {
-    "bootstrap.servers": "KAFKA_BOOTSTRAP_SERVERS sets it",
-    "metadata.broker.list": "KAFKA_BOOTSTRAP_SERVERS sets it",
-    "delivery.report.only.error": "every event must be accounted for",
-    "transactional.id": "events are not sent in transactions",
-} | dict.fromkeys(
-    ("logger", "error_cb", "stats_cb", "throttle_cb", "oauth_cb", "on_delivery", "on_commit", "default.topic.config"),
-    _FOR_PROGRAMS,
-)
 
 
 def _setting(group: str, allowed: str, meaning: str, *, classic: bool = False, default: Any = None) -> Any:
@@ -171,33 +160,17 @@ def _keys(given: Any) -> tuple[tuple[str, str], ...]:
     return tuple(given)
 
 
-def flat(table: Mapping[str, Any]) -> dict[str, Any]:
-    """A TOML table whose dotted keys (``linger.ms = 5``) are names again."""
-    found: dict[str, Any] = {}
-    for name, value in table.items():
-        if isinstance(value, Mapping):
-            found |= {f"{name}.{rest}": inner for rest, inner in flat(value).items()}
-        else:
-            found[name] = value
-    return found
-
-
-def property_text(value: Any) -> str:
-    """A TOML value as a property's text.
-
-    Raises:
-        PydanticCustomError: it has none.
-    """
+def _topic_config_text(value: Any) -> str:
     if not isinstance(value, str | int | float):
         raise _refuse("neither text nor a number")
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return text_of(value)
 
 
 def _topic_config(given: Any) -> tuple[tuple[str, str], ...]:
     """Pairs of a topic config and its value; a part without ``=`` belongs to the value before it."""
     pairs: list[tuple[str, str]] = []
     if isinstance(given, Mapping):
-        pairs = [(name, property_text(value)) for name, value in flat(given).items()]
+        pairs = [(name, _topic_config_text(value)) for name, value in flat(given).items()]
     elif isinstance(given, str):
         for part in given.split(","):
             name, equals, value = part.partition("=")
@@ -542,19 +515,6 @@ class Settings(BaseSettings):
         return min(ends) if ends else None
 
 
-def property_complaint(name: str, value: str) -> str:
-    """Why a librdkafka property can't be set, whatever the library thinks of it; empty when it can."""
-    if not value:
-        return "it is empty; allowed is a value, or to leave it out"
-    if name in _REFUSED:
-        return f"{_REFUSED[name]}; allowed is to leave it out"
-    if name.startswith("test."):
-        return "it is for librdkafka's own tests; allowed is to leave it out"
-    if name in ("acks", "request.required.acks") and value.strip() in ("0", "-0", "+0"):
-        return "without acknowledgements nothing can be accounted for; allowed is all, or 1 and more"
-    return ""
-
-
 DEMO: Final[dict[str, Any]] = {
     "embedded": True,
     "channels": "night_owl,pixel_fox,speed_run,cozy_corner",
@@ -610,11 +570,6 @@ def default_text(field: str) -> str:
     return f"{default:g}" if isinstance(default, float) else str(default)
 
 
-def is_secret(name: str) -> bool:
-    """Whether a property's value must never be shown."""
-    return _SECRET.search(name) is not None
-
-
 def user_fields() -> list[str]:
     """The fields that have a flag and an environment variable of their own, in the order of the help."""
     return [name for name in Settings.model_fields if name not in ("kafka_config", "headless")]
@@ -633,14 +588,6 @@ def shown(settings: Settings) -> dict[str, Any]:
         name: "***" if is_secret(name) else value for name, value in settings.kafka_config.items()
     }
     return values
-
-
-def without_secrets(text: str, properties: Mapping[str, str]) -> str:
-    """A text in which the values of secret properties are masked."""
-    for name, value in properties.items():
-        if is_secret(name) and value:
-            text = text.replace(value, "***")
-    return text
 
 
 assert get_args(Topic) == TOPICS
