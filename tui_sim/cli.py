@@ -323,7 +323,7 @@ def _sink(settings: Settings) -> "Sink":
 def _embedded(settings: Settings) -> "Sink":
     from tui_sim.sinks.kafka.embedded import EmbeddedSink
 
-    return EmbeddedSink(list(settings.topic_names.values()), settings.kafka_config)
+    return EmbeddedSink(list(settings.topic_names.values()), *settings.for_embedded())
 
 
 def _keys_complaint(keys: Sequence[tuple[str, str]]) -> str:

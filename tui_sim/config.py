@@ -2,6 +2,7 @@
 
 import argparse
 import difflib
+import io
 import os
 import sys
 import tomllib
@@ -9,7 +10,6 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NoReturn
 
 from dotenv import dotenv_values
@@ -25,7 +25,7 @@ from pydantic_settings import (
 from pydantic_settings.sources import InitSettingsSource
 
 from tui_sim import __version__
-from tui_sim.properties import Properties, is_secret, property_complaint, without_secrets
+from tui_sim.properties import Properties, is_secret, property_complaint, text_in, without_secrets
 from tui_sim.settings import (
     CLASSIC,
     DEMO,
@@ -134,6 +134,7 @@ def load(
             complaints.append(f"{written}: {_show(value)} ({reason}); allowed is {allowed(name)}")
     if complaints:
         raise SettingsInvalid(complaints)
+    settings.leave_out(properties.left_out)
     return settings
 
 
@@ -178,8 +179,7 @@ class _Loader(Settings):
         environment, dotenv = (
             {env_name(name): value for name, value in given[source].values.items()} for source in ("env", "dotenv")
         )
-        wanted = next((given[name].values["demo"] for name in _ORDER if "demo" in given[name].values), False)
-        demo = DEMO if is_true(wanted) else {}
+        demo = _demo(given)
 
         class Sourced(cls):  # type: ignore[misc, valid-type]
             @classmethod
@@ -209,13 +209,17 @@ class _Loader(Settings):
 
 
 def _read_dotenv(complaints: list[str]) -> dict[str, str]:
+    if not os.path.exists(".env") or os.path.isdir(".env"):
+        return {}
     try:
-        return {name: value for name, value in dotenv_values(".env").items() if value is not None}
+        lines = io.StringIO(text_in(".env"))
     except OSError as error:
         complaints.append(f".env: can't be read: {error.strerror}; allowed is a file of NAME=VALUE lines")
-    except UnicodeDecodeError as error:
-        complaints.append(f".env: not UTF-8 text ({error.reason}); allowed is a file of NAME=VALUE lines")
-    return {}
+        return {}
+    except ValueError as error:
+        complaints.append(f".env: not UTF-8 text ({error}); allowed is a file of NAME=VALUE lines")
+        return {}
+    return {name: value for name, value in dotenv_values(stream=lines).items() if value is not None}
 
 
 def _from_names(environment: Mapping[str, str], where: str, complaints: list[str]) -> Given:
@@ -233,12 +237,11 @@ def _from_names(environment: Mapping[str, str], where: str, complaints: list[str
 def _from_toml(path: str, complaints: list[str]) -> Given:
     given = Given()
     try:
-        with Path(path).open("rb") as file:
-            data = tomllib.load(file)
+        data = tomllib.loads(text_in(path))
     except OSError as error:
         complaints.append(f"--config: {path!r} can't be read: {error.strerror}; allowed is a TOML file")
         return given
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         complaints.append(f"--config: {path!r} is not TOML: {error}")
         return given
     known = [*user_fields(), "headless", "kafka_config"]
@@ -250,11 +253,25 @@ def _from_toml(path: str, complaints: list[str]) -> Given:
     return given
 
 
+def _demo(given: Mapping[str, Given]) -> dict[str, Any]:
+    """What the demo sets, if it is asked for; an output that somebody gave wins over its broker."""
+    if not is_true(_as_given("demo", given)[1]):
+        return {}
+    own_output = _as_given("output", given)[1] is not _ABSENT
+    return {name: value for name, value in DEMO.items() if not (own_output and name == "embedded")}
+
+
+def _is_embedded(given: Mapping[str, Given]) -> bool:
+    """Whether events go to the embedded broker."""
+    wanted = _as_given("embedded", given)[1]
+    return is_true(_demo(given).get("embedded", False) if wanted is _ABSENT else wanted)
+
+
 def _kafka_properties(
     given: dict[str, Given], environment: Mapping[str, str], dotenv: Mapping[str, str], complaints: list[str]
 ) -> Properties:
     """Collect librdkafka's properties, later sources first, so that earlier ones win."""
-    found = Properties()
+    found = Properties(embedded=_is_embedded(given))
     table = given["toml"].values.pop("kafka_config", {})
     found.take_table(table, given["toml"].names.get("kafka_config", "").removeprefix("kafka_config"), complaints)
     found.take_environment(dotenv, " in .env", complaints)

@@ -9,6 +9,17 @@ from typing import Any, Final
 KAFKA_PREFIX: Final = "KAFKA_CONFIG_"
 
 _SECRET = re.compile(r"password|secret|token|key|jaas|pem|credential|assertion|oauthbearer.config", re.IGNORECASE)
+_SECURITY = (
+    "security.", "sasl.", "ssl.", "enable.ssl.", "enable.sasl.", "https.", "client.dns.lookup", "broker.address.family",
+)  # fmt: skip
+_NAMED_FILE = (
+    "sasl.oauthbearer.assertion.file",
+    "sasl.oauthbearer.assertion.private.key.file",
+    "sasl.oauthbearer.assertion.jwt.template.file",
+)
+"""Librdkafka's properties whose own name ends as the variable of a value in a file does."""
+_UNDERSCORED = {"log.level": "log_level"}
+"""Librdkafka's properties with an underscore in the name, by what a variable makes of it."""
 _FOR_PROGRAMS = "it takes a program's own object, not text"
 _REFUSED = {
     "bootstrap.servers": "KAFKA_BOOTSTRAP_SERVERS sets it",
@@ -27,6 +38,10 @@ class Properties:
 
     values: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    embedded: bool = False
+    """Whether they are for the embedded broker."""
+    left_out: list[str] = field(default_factory=list)
+    """Names of security properties, which are not for it, as they were written; nothing is read for their sake."""
 
     def take_table(self, table: Any, place: str, complaints: list[str]) -> None:
         """Take in a TOML table; ``place`` stands behind each name in the lines about it."""
@@ -34,7 +49,9 @@ class Properties:
             complaints.append(f"kafka_config{place}: not a table of librdkafka properties")
             return
         for name, value in flat(table).items():
-            if isinstance(value, str | int | float):
+            if self.embedded and is_security(name):
+                self.left_out.append(f"kafka_config.{name}{place}")
+            elif isinstance(value, str | int | float):
                 self.values[name], self.names[name] = text_of(value), f"kafka_config.{name}{place}"
             else:
                 complaints.append(f"kafka_config.{name}{place}: not a value; allowed is text or a number")
@@ -44,18 +61,46 @@ class Properties:
         for name, value in sorted(environment.items()):
             if not name.upper().startswith(KAFKA_PREFIX):
                 continue
-            bare = name.upper().removeprefix(KAFKA_PREFIX)
+            key, from_file = property_of(name)
+            if self.embedded and is_security(key):
+                self.left_out.append(f"{name}{place}")
+                continue
             text = value
-            if bare.endswith("_FILE"):
-                bare = bare.removesuffix("_FILE")
+            if from_file:
                 try:
-                    text = Path(value).read_text(encoding="utf-8").strip()
-                except (OSError, UnicodeDecodeError) as error:
-                    reason = getattr(error, "strerror", None) or "not text"
+                    text = text_in(value).strip()
+                except (OSError, ValueError) as error:
+                    reason = getattr(error, "strerror", None) or "not UTF-8 text"
                     complaints.append(f"{name}{place}: {value!r} can't be read: {reason}; allowed is a readable file")
                     continue
-            key = bare.lower().replace("_", ".")
             self.values[key], self.names[key] = text, f"{name}{place}"
+
+
+def property_of(variable: str) -> tuple[str, bool]:
+    """The property that a variable (``KAFKA_CONFIG_...``) sets, and whether its value stands in a file."""
+    key = variable.upper().removeprefix(KAFKA_PREFIX).lower().replace("_", ".")
+    bare = key.removesuffix(".file")
+    if bare == key or key in _NAMED_FILE:
+        return _UNDERSCORED.get(key, key), False
+    return _UNDERSCORED.get(bare, bare), True
+
+
+def is_security(name: str) -> bool:
+    """Whether a property says how to reach and convince a broker elsewhere: the embedded one knows nothing of it."""
+    return name.startswith(_SECURITY)
+
+
+def text_in(path: str) -> str:
+    """The text of a file in UTF-8, without a byte-order mark.
+
+    Raises:
+        OSError: it can't be read.
+        ValueError: it is not such text.
+    """
+    text = Path(path).read_text(encoding="utf-8-sig")
+    if "\0" in text:
+        raise ValueError("a NUL character")  # UTF-16, mostly
+    return text
 
 
 def flat(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal, get_args
 
@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tui_sim.commands import LOGIN, RATES
 from tui_sim.events import TOPICS, Topic
-from tui_sim.properties import flat, is_secret, property_complaint, text_of
+from tui_sim.properties import flat, is_secret, is_security, property_complaint, text_of
 
 CLASSIC: Final = "The nine classic settings"
 OUTPUT: Final = "Where events go"
@@ -330,10 +330,20 @@ class Settings(BaseSettings):
     kafka_config: dict[str, str] = Field(default_factory=dict, repr=False, json_schema_extra={"group": OUTPUT})
 
     _written: dict[str, str] = PrivateAttr(default_factory=dict)
+    _left_out: tuple[str, ...] = PrivateAttr(default=())
 
     def remember(self, written: Mapping[str, str]) -> None:
         """Take in how the user wrote the names of fields."""
         self._written.update(written)
+
+    def leave_out(self, properties: Sequence[str]) -> None:
+        """Take in which librdkafka properties, as they were written, are not for the embedded broker."""
+        self._left_out = tuple(properties)
+
+    def for_embedded(self) -> tuple[dict[str, str], tuple[str, ...]]:
+        """The librdkafka properties that are for the embedded broker, and the names of those that are not."""
+        kept = {name: value for name, value in self.kafka_config.items() if not is_security(name)}
+        return kept, (*self._left_out, *(name for name in self.kafka_config if name not in kept))
 
     def written(self, field: str) -> str:
         """The field's name as the user wrote it (a flag, a variable, a TOML key), for what turns out wrong later."""

@@ -30,12 +30,17 @@ class EmbeddedSink(KafkaSink):
     It keeps the newest 5 MiB of each of a topic's 4 partitions.
     """
 
-    def __init__(self, topics: Sequence[str], overrides: Mapping[str, str]) -> None:
+    def __init__(self, topics: Sequence[str], overrides: Mapping[str, str], left_out: Sequence[str] = ()) -> None:
+        """``left_out`` are the names of properties that were given and are not for this broker."""
+        self._left_out = tuple(left_out)
         self._cluster = MockCluster()
         super().__init__(topics, self._cluster.address, overrides, touch_topics)
 
     def open(self, tell: Tell) -> None:
         tell(f"Embedded broker on {self.address}")
+        if self._left_out:
+            tell(f"Not for the embedded broker, and left out: {', '.join(self._left_out)}")
+            self._left_out = ()
         super().open(tell)
 
     def close(self) -> None:
