@@ -76,7 +76,7 @@ def _verify(arguments: Sequence[str]) -> int:
     from tui_sim.verify.topics import Topics
 
     names = [part.name for part in record.topics] if record is not None else list(settings.topic_names.values())
-    log = KafkaLog(settings.kafka_bootstrap_servers, settings.kafka_config)
+    log = KafkaLog(settings.kafka_bootstrap_servers, _plain_numbers(settings.kafka_config))
     deadline = time.monotonic() + settings.connect_timeout
     try:
         while True:
@@ -317,13 +317,20 @@ def _sink(settings: Settings) -> "Sink":
     from tui_sim.sinks.kafka.topics import ensure_topics
 
     prepare = ensure_topics(settings.partitions, settings.replication_factor, dict(settings.topic_config))
-    return KafkaSink(topics, settings.kafka_bootstrap_servers, settings.kafka_config, prepare)
+    return KafkaSink(topics, settings.kafka_bootstrap_servers, _plain_numbers(settings.kafka_config), prepare)
 
 
 def _embedded(settings: Settings) -> "Sink":
     from tui_sim.sinks.kafka.embedded import EmbeddedSink
 
-    return EmbeddedSink(list(settings.topic_names.values()), *settings.for_embedded())
+    kept, left_out = settings.for_embedded()
+    return EmbeddedSink(list(settings.topic_names.values()), _plain_numbers(kept), left_out)
+
+
+def _plain_numbers(properties: Mapping[str, str]) -> Mapping[str, str]:
+    from tui_sim.sinks.kafka.numbers import with_plain_numbers
+
+    return with_plain_numbers(properties)
 
 
 def _keys_complaint(keys: Sequence[tuple[str, str]]) -> str:
@@ -336,4 +343,4 @@ def _property_complaints(properties: Mapping[str, str]) -> Mapping[str, str]:
     """What librdkafka itself says against the user's properties."""
     from tui_sim.sinks.kafka.client import check_properties
 
-    return check_properties(properties)
+    return check_properties(_plain_numbers(properties))

@@ -25,6 +25,7 @@ from pydantic_settings import (
 from pydantic_settings.sources import InitSettingsSource
 
 from tui_sim import __version__
+from tui_sim.one_line import printable, shortened
 from tui_sim.properties import Properties, is_secret, property_complaint, text_in, without_secrets
 from tui_sim.settings import (
     CLASSIC,
@@ -47,6 +48,7 @@ from tui_sim.settings import (
 )
 
 _ABSENT = object()
+_LONGEST_VALUE, _LONGEST_LINE = 160, 600  # characters of what was given, and of all that is said about it
 _ORDER = ("cli", "env", "dotenv", "toml")
 _TIME = ("clock", "start_time", "then_live", "duration", "max_events", "rate_per_sec", "output")
 _JUDGED_WITH = dict.fromkeys(_TIME[:-2], _TIME) | {"output": ("headless", "embedded")}
@@ -78,8 +80,8 @@ class SettingsInvalid(Exception):
     """One or more settings are wrong; ``lines`` has one for each, for the user."""
 
     def __init__(self, lines: Sequence[str]) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = list(dict.fromkeys(lines))
+        self.lines = list(dict.fromkeys(shortened(printable(line), _LONGEST_LINE) for line in lines))
+        super().__init__("\n".join(self.lines))
 
 
 @dataclass
@@ -337,7 +339,7 @@ def _judged(given: Mapping[str, Given], judge: Callable[[Mapping[str, str]], Map
     reasons = judge(plausible) if plausible else {}
     lines = []
     for name, reason in reasons.items():
-        told = without_secrets(reason, properties)
+        told = without_secrets(reason, name, properties)
         if reason.startswith("No such"):  # its value may be a secret under a misspelt name
             lines.append(f"{given['kafka'].names[name]}: {told}; allowed is a property of librdkafka's producer")
         else:
@@ -370,7 +372,7 @@ def _as_given(name: str, given: Mapping[str, Given]) -> tuple[str, Any]:
 def _show(value: Any) -> str:
     if value is _ABSENT:
         return "nothing"
-    return repr(value) if isinstance(value, str) else str(value)
+    return shortened(repr(value) if isinstance(value, str) else str(value), _LONGEST_VALUE)
 
 
 def _nearest(name: str, known: Any) -> str:

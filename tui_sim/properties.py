@@ -20,6 +20,7 @@ _NAMED_FILE = (
 """Librdkafka's properties whose own name ends as the variable of a value in a file does."""
 _UNDERSCORED = {"log.level": "log_level"}
 """Librdkafka's properties with an underscore in the name, by what a variable makes of it."""
+_LEAST_SECRET = 6  # characters
 _FOR_PROGRAMS = "it takes a program's own object, not text"
 _REFUSED = {
     "bootstrap.servers": "KAFKA_BOOTSTRAP_SERVERS sets it",
@@ -137,9 +138,17 @@ def is_secret(name: str) -> bool:
     return _SECRET.search(name) is not None
 
 
-def without_secrets(text: str, properties: Mapping[str, str]) -> str:
-    """A text in which the values of secret properties are masked."""
+def without_secrets(text: str, about: str, properties: Mapping[str, str]) -> str:
+    """A text about one property in which the values of secret ones are masked. A short one would garble what has
+    nothing to do with it, so it is masked only where it is quoted in what is said about its own property.
+    """
     for name, value in properties.items():
-        if is_secret(name) and value:
-            text = text.replace(value, "***")
+        if not is_secret(name):
+            continue
+        for line in value.splitlines():  # a key in PEM has many
+            if len(line) >= _LEAST_SECRET:
+                text = text.replace(line, "***")
+            elif name == about:
+                for quote in "'\"`":
+                    text = text.replace(f"{quote}{line}{quote}", f"{quote}***{quote}")
     return text

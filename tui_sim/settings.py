@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from tui_sim.commands import LOGIN, RATES
 from tui_sim.events import TOPICS, Topic
 from tui_sim.properties import flat, is_secret, is_security, property_complaint, text_of
+from tui_sim.whole_numbers import plain_number, whole_number
 
 CLASSIC: Final = "The nine classic settings"
 OUTPUT: Final = "Where events go"
@@ -85,14 +86,16 @@ def _duration(given: Any) -> float | None:
 
 
 def _whole(given: Any) -> int | None:
+    """A whole number, also as Helm and others write one: ``1e+06``, ``9464.0``."""
     if given is None:
         return None
-    if isinstance(given, bool) or (isinstance(given, float) and not given.is_integer()):
-        raise _refuse("not a whole number")
     try:
-        return int(given)
-    except (TypeError, ValueError):
-        raise _refuse("not a whole number") from None
+        number = None if isinstance(given, bool) else whole_number(str(given))
+    except OverflowError:
+        raise _refuse("out of range") from None
+    if number is None:
+        raise _refuse("not a whole number")
+    return number
 
 
 def _boolean(given: Any) -> bool:
@@ -185,7 +188,7 @@ def _topic_config(given: Any) -> tuple[tuple[str, str], ...]:
     for name, value in pairs:
         if not _CONFIG.fullmatch(name) or not value:
             raise _refuse(f"'{name}={value}' is not NAME=VALUE")
-    return tuple(dict(pairs).items())
+    return tuple({name: plain_number(value) for name, value in pairs}.items())
 
 
 Whole = Annotated[int, BeforeValidator(_whole)]
@@ -356,7 +359,7 @@ class Settings(BaseSettings):
         for server in servers:
             match = _SERVER.fullmatch(server)
             if match is None or (match[1] and not 1 <= int(match[1]) <= 65535):
-                raise _refuse("not an address")
+                raise _refuse(f"{server!r} is not an address" if server else "an empty address")
         return ",".join(servers)
 
     @field_validator("channels", mode="before")
