@@ -126,10 +126,10 @@ def load(
     try:
         settings = _Loader.load(cli_source, namespace, given)
     except ValidationError as error:
-        complaints += _explain(error, given) + _judged(given, judge)
+        complaints += _explain(error, given) + _judged(properties, judge)
         wrong = {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}
         raise SettingsInvalid(complaints + _beside(wrong, cli_source, namespace, given)) from None
-    complaints += _judged(given, judge)
+    complaints += _judged(properties, judge)
     for name, check in (checks or {}).items():
         written, value = _as_given(name, given)
         if value is not _ABSENT and (reason := check(getattr(settings, name))):
@@ -137,6 +137,7 @@ def load(
     if complaints:
         raise SettingsInvalid(complaints)
     settings.leave_out(properties.left_out)
+    settings.remember(properties.names)
     return settings
 
 
@@ -332,23 +333,23 @@ def _beside(
     return []
 
 
-def _judged(given: Mapping[str, Given], judge: Callable[[Mapping[str, str]], Mapping[str, str]]) -> list[str]:
+def _judged(given: Properties, judge: Callable[[Mapping[str, str]], Mapping[str, str]]) -> list[str]:
     """A line for each librdkafka property that the library itself does not take."""
-    properties = given["kafka"].values
-    plausible = {name: value for name, value in properties.items() if not property_complaint(name, value)}
+    properties = given.values
+    plausible = {name: value for name, value in given.judged().items() if not property_complaint(name, value)}
     reasons = judge(plausible) if plausible else {}
     lines = []
     for name, reason in reasons.items():
         told = without_secrets(reason, name, properties)
         if reason.startswith("No such"):  # its value may be a secret under a misspelt name
-            lines.append(f"{given['kafka'].names[name]}: {told}; allowed is a property of librdkafka's producer")
+            lines.append(f"{given.names[name]}: {told}; allowed is a property of librdkafka's producer")
         else:
             taken = f"allowed is what librdkafka's producer takes as {name}"
-            lines.append(_property_line(given["kafka"], name, f"({told}); {taken}"))
+            lines.append(_property_line(given, name, f"({told}); {taken}"))
     return lines
 
 
-def _property_line(properties: Given, name: str, what: str) -> str:
+def _property_line(properties: Given | Properties, name: str, what: str) -> str:
     value = "***" if is_secret(name) and properties.values[name] else properties.values[name]
     return f"{properties.names[name]}: {_show(value)} {what}"
 

@@ -42,7 +42,11 @@ class Properties:
     embedded: bool = False
     """Whether they are for the embedded broker."""
     left_out: list[str] = field(default_factory=list)
-    """Names of security properties, which are not for it, as they were written; nothing is read for their sake."""
+    """Names, as they were written, of security properties that have no value here: the embedded broker needs none."""
+
+    def judged(self) -> dict[str, str]:
+        """Those that the library is asked about: all, but for what the embedded broker is not given."""
+        return {name: value for name, value in self.values.items() if not (self.embedded and is_security(name))}
 
     def take_table(self, table: Any, place: str, complaints: list[str]) -> None:
         """Take in a TOML table; ``place`` stands behind each name in the lines about it."""
@@ -50,11 +54,9 @@ class Properties:
             complaints.append(f"kafka_config{place}: not a table of librdkafka properties")
             return
         for name, value in flat(table).items():
-            if self.embedded and is_security(name):
-                self.left_out.append(f"kafka_config.{name}{place}")
-            elif isinstance(value, str | int | float):
+            if isinstance(value, str | int | float):
                 self.values[name], self.names[name] = text_of(value), f"kafka_config.{name}{place}"
-            else:
+            elif not (self.embedded and is_security(name)):
                 complaints.append(f"kafka_config.{name}{place}: not a value; allowed is text or a number")
 
     def take_environment(self, environment: Mapping[str, str], place: str, complaints: list[str]) -> None:
@@ -63,17 +65,20 @@ class Properties:
             if not name.upper().startswith(KAFKA_PREFIX):
                 continue
             key, from_file = property_of(name)
-            if self.embedded and is_security(key):
-                self.left_out.append(f"{name}{place}")
-                continue
             text = value
             if from_file:
                 try:
                     text = text_in(value).strip()
                 except (OSError, ValueError) as error:
+                    if self.embedded and is_security(key):
+                        self.left_out.append(f"{name}{place}")
+                        continue
                     reason = getattr(error, "strerror", None) or "not UTF-8 text"
                     complaints.append(f"{name}{place}: {value!r} can't be read: {reason}; allowed is a readable file")
                     continue
+            if not text and self.embedded and is_security(key):
+                self.left_out.append(f"{name}{place}")
+                continue
             self.values[key], self.names[key] = text, f"{name}{place}"
 
 

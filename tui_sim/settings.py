@@ -340,13 +340,14 @@ class Settings(BaseSettings):
         self._written.update(written)
 
     def leave_out(self, properties: Sequence[str]) -> None:
-        """Take in which librdkafka properties, as they were written, are not for the embedded broker."""
+        """Take in which librdkafka properties, as they were written, have no value: the embedded broker needs none."""
         self._left_out = tuple(properties)
 
     def for_embedded(self) -> tuple[dict[str, str], tuple[str, ...]]:
         """The librdkafka properties that are for the embedded broker, and the names of those that are not."""
         kept = {name: value for name, value in self.kafka_config.items() if not is_security(name)}
-        return kept, (*self._left_out, *(name for name in self.kafka_config if name not in kept))
+        left_out = [self._written.get(name, name) for name in self.kafka_config if name not in kept]
+        return kept, tuple(sorted((*self._left_out, *left_out)))
 
     def written(self, field: str) -> str:
         """The field's name as the user wrote it (a flag, a variable, a TOML key), for what turns out wrong later."""
