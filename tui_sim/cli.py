@@ -51,11 +51,13 @@ def _verify(arguments: Sequence[str]) -> int:
         SettingsInvalid: a setting is wrong.
     """
     from tui_sim.assets import schema_text
+    from tui_sim.log import open_log
     from tui_sim.verify import manifest, options, run
     from tui_sim.verify.lines import Lines
 
     wanted = options.parse(arguments)
     settings = config.load(wanted.settings, judge=_property_complaints)
+    _remark(settings, open_log(settings.log_level, settings.log_format, None, stderr=True))
     schemas: dict[str, str] = {topic: schema_text(topic) for topic in settings.topic_names}
     try:
         record = manifest.read(wanted.manifest) if wanted.manifest is not None else None
@@ -197,9 +199,16 @@ def _announce(settings: Settings, seed: int, logger: "logging.Logger") -> None:
         "Configuration loaded: %d channels, %s msg/sec", len(settings.channels), rate_text(settings.rate_per_sec)
     )
     logger.info("Seed: %d", seed)
+    _remark(settings, logger)
     start = first_instant(settings)
     if start is not None and settings.output == "kafka" and datetime.now(UTC) - start > _RETENTION_WARNING:
         logger.warning("--start-time is older than 7 days: a broker may delete such events at once (retention)")
+
+
+def _remark(settings: Settings, logger: "logging.Logger") -> None:
+    """What there is to say about where the settings came from."""
+    for level, remark in settings.remarks:
+        logger.log(level, "%s", remark)
 
 
 def draw_seed(settings: Settings) -> int:

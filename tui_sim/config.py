@@ -3,6 +3,7 @@
 import argparse
 import difflib
 import io
+import logging
 import os
 import sys
 import tomllib
@@ -25,8 +26,9 @@ from pydantic_settings import (
 from pydantic_settings.sources import InitSettingsSource
 
 from tui_sim import __version__
+from tui_sim.environment import close, is_service_link
 from tui_sim.one_line import printable, shortened
-from tui_sim.properties import Properties, is_secret, property_complaint, text_in, without_secrets
+from tui_sim.properties import KAFKA_PREFIX, Properties, is_secret, property_complaint, text_in, without_secrets
 from tui_sim.settings import (
     CLASSIC,
     DEMO,
@@ -49,6 +51,7 @@ from tui_sim.settings import (
 
 _ABSENT = object()
 _LONGEST_VALUE, _LONGEST_LINE = 160, 600  # characters of what was given, and of all that is said about it
+_NAMES_SHOWN = 10
 _ORDER = ("cli", "env", "dotenv", "toml")
 _TIME = ("clock", "start_time", "then_live", "duration", "max_events", "rate_per_sec", "output")
 _JUDGED_WITH = dict.fromkeys(_TIME[:-2], _TIME) | {"output": ("headless", "embedded")}
@@ -116,10 +119,12 @@ def load(
             {name: flag_name(name) for name in vars(namespace)},
         )
     }
-    environment = dict(os.environ)
-    dotenv = _read_dotenv(complaints)
-    given["env"] = _from_names(environment, "", complaints)
-    given["dotenv"] = _from_names(dotenv, " in .env", complaints)
+    links: list[str] = []
+    unknown_names: list[str] = []
+    environment = _without_links(os.environ, "", links)
+    dotenv = _without_links(_read_dotenv(complaints), " in .env", links)
+    given["env"] = _from_names(environment, "", complaints, unknown_names)
+    given["dotenv"] = _from_names(dotenv, " in .env", complaints, unknown_names)
     given["toml"] = _from_toml(toml_path, complaints) if toml_path is not None else Given()
     properties = _kafka_properties(given, environment, dotenv, complaints)
     given["kafka"] = Given({**properties.values}, properties.names)
@@ -138,6 +143,7 @@ def load(
         raise SettingsInvalid(complaints)
     settings.leave_out(properties.left_out)
     settings.remember(properties.names)
+    settings.remark(_remarks(links, unknown_names))
     return settings
 
 
@@ -225,7 +231,19 @@ def _read_dotenv(complaints: list[str]) -> dict[str, str]:
     return {name: value for name, value in dotenv_values(stream=lines).items() if value is not None}
 
 
-def _from_names(environment: Mapping[str, str], where: str, complaints: list[str]) -> Given:
+def _without_links(environment: Mapping[str, str], where: str, links: list[str]) -> dict[str, str]:
+    """What is left without Kubernetes' service links, whose names are added to ``links``."""
+    left = {}
+    for name, value in environment.items():
+        if any(is_service_link(name, value, prefix) for prefix in (PREFIX, KAFKA_PREFIX)):
+            links.append(f"{name}{where}")
+        else:
+            left[name] = value
+    return left
+
+
+def _from_names(environment: Mapping[str, str], where: str, complaints: list[str], unknown: list[str]) -> Given:
+    """What variables give; names that are ``unknown`` and like no setting's may be somebody else's."""
     given = Given()
     by_env = {env_name(name): name for name in (*user_fields(), "headless")}
     for name, value in environment.items():
@@ -233,8 +251,39 @@ def _from_names(environment: Mapping[str, str], where: str, complaints: list[str
         if known is not None:
             given.values[known], given.names[known] = value, f"{name}{where}"
         elif name.upper().startswith(PREFIX):
-            complaints.append(f"{name}{where}: unknown setting{_nearest(name.upper(), by_env)}")
+            nearest = _meant(name.upper())
+            if nearest:
+                complaints.append(f"{name}{where}: unknown setting; the nearest known is {nearest}")
+            else:
+                unknown.append(f"{name}{where}")
     return given
+
+
+def _meant(name: str) -> str:
+    """The variable that an unknown one is close to; empty when it is close to none."""
+    bare = name.removeprefix(PREFIX)
+    if bare.startswith(KAFKA_PREFIX):
+        return bare
+    by_bare = {field.upper(): env_name(field) for field in (*user_fields(), "headless")}
+    return by_bare.get(close(bare, by_bare), "")
+
+
+def _remarks(links: Sequence[str], unknown: Sequence[str]) -> list[tuple[int, str]]:
+    """What the log is to tell about names that were passed over."""
+    remarks = []
+    if links:
+        remarks.append((logging.INFO, f"Kubernetes' service links, passed over: {_listed(links)}"))
+    if unknown:
+        remarks.append((logging.WARNING, f"Unknown settings, passed over: {_listed(unknown)}; see --help"))
+    return remarks
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names in one line; settings' own come first, and of many the rest is counted."""
+    own = {env_name(field) for field in user_fields()}
+    ordered = sorted(map(printable, names), key=lambda name: (name.split(" ")[0] not in own, name))
+    shown = ", ".join(ordered[:_NAMES_SHOWN])
+    return f"{shown} and {len(ordered) - _NAMES_SHOWN} more" if len(ordered) > _NAMES_SHOWN else shown
 
 
 def _from_toml(path: str, complaints: list[str]) -> Given:

@@ -39,13 +39,34 @@ class _StderrHandler(logging.StreamHandler):  # type: ignore[type-arg]
         os.close(nowhere)
 
 
+class _Early(logging.Handler):
+    """Keeps the first lines for the screen, which opens after them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+def early(logger: logging.Logger) -> list[logging.LogRecord]:
+    """What was logged before the screen opened, once; from now on the caller listens itself."""
+    records = []
+    for handler in list(logger.handlers):
+        if isinstance(handler, _Early):
+            records += handler.records
+            logger.removeHandler(handler)
+    return records
+
+
 def unread(logger: logging.Logger) -> bool:
     """Whether the log went to a pipe that nobody reads any more (``2>&1 | head``)."""
     return any(isinstance(handler, _StderrHandler) and handler.unread for handler in logger.handlers)
 
 
 def open_log(level: str, line_format: Literal["text", "json"], path: str | None, *, stderr: bool) -> logging.Logger:
-    """The program's logger, at ``level``; to stderr if asked for, and to the file ``path`` if given.
+    """The program's logger, at ``level``; to stderr or else to the screen, and to the file ``path`` if given.
 
     Raises:
         OSError: the file can't be written.
@@ -61,12 +82,10 @@ def open_log(level: str, line_format: Literal["text", "json"], path: str | None,
         formatter = _JsonFormatter()
     else:
         formatter = logging.Formatter("%(asctime)s - %(levelname)s - %(message)s", "%Y-%m-%d %H:%M:%S")
-    handlers: list[logging.Handler] = [_StderrHandler()] if stderr else []
+    handlers: list[logging.Handler] = [_StderrHandler() if stderr else _Early()]
     if path is not None:
         handlers.append(logging.FileHandler(path, encoding="utf-8"))
     for handler in handlers:
         handler.setFormatter(formatter)
         logger.addHandler(handler)
-    if not handlers:
-        logger.addHandler(logging.NullHandler())
     return logger

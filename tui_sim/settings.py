@@ -334,6 +334,7 @@ class Settings(BaseSettings):
 
     _written: dict[str, str] = PrivateAttr(default_factory=dict)
     _left_out: tuple[str, ...] = PrivateAttr(default=())
+    _remarks: tuple[tuple[int, str], ...] = PrivateAttr(default=())
 
     def remember(self, written: Mapping[str, str]) -> None:
         """Take in how the user wrote the names of fields."""
@@ -348,6 +349,15 @@ class Settings(BaseSettings):
         kept = {name: value for name, value in self.kafka_config.items() if not is_security(name)}
         left_out = [self._written.get(name, name) for name in self.kafka_config if name not in kept]
         return kept, tuple(sorted((*self._left_out, *left_out)))
+
+    def remark(self, remarks: Sequence[tuple[int, str]]) -> None:
+        """Take in what is to be told about where the settings came from, each with its level in the log."""
+        self._remarks = tuple(remarks)
+
+    @property
+    def remarks(self) -> tuple[tuple[int, str], ...]:
+        """Lines for the log once it is open, each with its level."""
+        return self._remarks
 
     def written(self, field: str) -> str:
         """The field's name as the user wrote it (a flag, a variable, a TOML key), for what turns out wrong later."""

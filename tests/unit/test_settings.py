@@ -224,10 +224,10 @@ def test_virtual_time_may_run_for_ever_outside_kafka():
 
 def test_a_misspelt_name_is_told_with_its_nearest(monkeypatch, tmp_path):
     monkeypatch.setenv("TELEMETRA_SEEED", "1")
-    (tmp_path / ".env").write_text("TELEMETRA_PACE=steady\n")
+    (tmp_path / ".env").write_text("TELEMETRA_PACEING=steady\n")
     found = lines_of("--sed", "4")
     assert any("TELEMETRA_SEEED: unknown setting; the nearest known is TELEMETRA_SEED" in line for line in found)
-    assert any("TELEMETRA_PACE in .env" in line for line in found)
+    assert any("TELEMETRA_PACEING in .env" in line for line in found)
     assert any("--sed: unknown flag; the nearest known is --seed" in line for line in found)
 
 

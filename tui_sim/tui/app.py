@@ -25,7 +25,7 @@ from tui_sim.engine.handle import Handle
 from tui_sim.engine.snapshot import ChannelView, Row, Snapshot
 from tui_sim.events import Topic
 from tui_sim.journalist import Journalist, exit_code
-from tui_sim.log import LOGGER
+from tui_sim.log import LOGGER, early
 from tui_sim.tui.actions import ACTIONS, key_texts
 from tui_sim.tui.cues import CUES, cue_form
 from tui_sim.tui.palette import THEME_CYCLE, THEMES, PlainFilter, is_plain
@@ -158,7 +158,10 @@ class TelemetraApp(App[int]):
         self.theme = self._show.theme
         self.theme_changed_signal.subscribe(self, self._repaint)
         self.set_keymap(self._show.keys)
-        logging.getLogger(LOGGER).addHandler(self._catch)
+        logger = logging.getLogger(LOGGER)
+        for record in early(logger):
+            self._catch.handle(record)
+        logger.addHandler(self._catch)
         self.query_one(Chat).focus()
         if self._polls:
             self.call_after_refresh(self._begin)
