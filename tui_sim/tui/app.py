@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
+from textual import on
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
-from textual.events import Resize
+from textual.events import DeliveryComplete, DeliveryFailed, Resize
 from textual.filter import LineFilter
+from textual.markup import escape
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.theme import Theme
 from textual.widgets import Static
@@ -31,6 +34,7 @@ from tui_sim.tui.cues import CUES, cue_form
 from tui_sim.tui.palette import THEME_CYCLE, THEMES, PlainFilter, is_plain
 from tui_sim.tui.screens.cue import CueDialog
 from tui_sim.tui.screens.dialogs import DrainDialog, EventDialog, FilterDialog, HelpDialog, RaidDialog
+from tui_sim.tui.text import SafeFilter, visible
 from tui_sim.tui.widgets.channels import ChannelList, ChannelPicked, ChannelTabs, StreamHead
 from tui_sim.tui.widgets.chat import Chat, Feed, Log
 from tui_sim.tui.widgets.graph import Graph
@@ -121,6 +125,7 @@ class TelemetraApp(App[int]):
         self._show = show
         self._keys = key_texts(show.keys)
         self._drawn: Snapshot | None = None
+        self._safe = SafeFilter()
         self._plain = [PlainFilter()] if is_plain() else []
         self._polls = polls
         self._current = show.channels[0]
@@ -135,7 +140,7 @@ class TelemetraApp(App[int]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and ASCII where the terminal has no more."""
-        return [*super().get_line_filters(), *self._plain]
+        return [*super().get_line_filters(), self._safe, *self._plain]
 
     def compose(self) -> ComposeResult:
         yield StreamHead(id="head")
@@ -413,10 +418,35 @@ class TelemetraApp(App[int]):
         """The palette's screenshot, saved in the working directory: not everybody has a folder for downloads."""
         return super().deliver_screenshot(filename, path or os.getcwd(), time_format)
 
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """A message in the corner: what it says is text unless it is said to be markup."""
+        shown = message if markup else visible(message)
+        super().notify(shown, title=visible(title), severity=severity, timeout=timeout, markup=markup)
+
+    @on(DeliveryComplete)
+    def _tell_where(self, event: DeliveryComplete) -> None:
+        """Where the screenshot is; Textual would read markup in the path."""
+        event.prevent_default()
+        self.notify(f"Saved screenshot to {event.path}", title="Screenshot")
+
+    @on(DeliveryFailed)
+    def _tell_why_not(self, event: DeliveryFailed) -> None:
+        """Why there is no screenshot."""
+        event.prevent_default()
+        self.notify(f"The screenshot can't be saved: {event.exception}", title="Screenshot", severity="error")
+
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The command palette: the tables of actions and cues, then Textual's own."""
         for action in ACTIONS:
-            yield SystemCommand(action.meaning, f"key {self._keys[action.id]}", self._runner(action.action))
+            yield SystemCommand(action.meaning, escape(f"key {self._keys[action.id]}"), self._runner(action.action))
         for form in CUES:
             yield SystemCommand(f"{form.title}...", form.meaning, self._runner(f"cue('{form.id}')"))
         yield from super().get_system_commands(screen)

@@ -10,6 +10,7 @@ from textual.widgets import Button, Input, Label, Select, Static
 from tui_sim.events import ChannelColumn
 from tui_sim.tui.cues import CueForm
 from tui_sim.tui.screens.dialogs import Dialog
+from tui_sim.tui.text import plain, visible
 
 
 class CueDialog(Dialog):
@@ -25,20 +26,20 @@ class CueDialog(Dialog):
     def compose(self) -> ComposeResult:
         form = self._form
         with Vertical(classes="box"):
-            yield Label(form.title, classes="heading")
-            yield Static(form.meaning, classes="muted", id="meaning")
+            yield Label(plain(form.title), classes="heading")
+            yield Static(plain(form.meaning), classes="muted", id="meaning")
             with Grid(classes="cue form"):
                 yield Label("channel")
                 yield Select(
-                    [(login if live else f"{login} (offline)", login) for login, live in self._live.items()],
+                    [(plain(login if live else f"{login} (offline)"), login) for login, live in self._live.items()],
                     value=self._target,
                     allow_blank=False,
                     compact=True,
                     id="channel",
                 )
-                yield Label(form.label)
+                yield Label(plain(form.label))
                 yield Input(str(form.preset), max_length=12, compact=True, id="size")
-                yield Label(form.wanted, id="wanted")
+                yield Label(plain(form.wanted), id="wanted")
             yield Static("", id="preview")
             with Horizontal(classes="buttons"):
                 yield Button("Play", variant="primary", id="go")
@@ -85,7 +86,7 @@ class CueDialog(Dialog):
         answer = self._answer()
         self.query_one("#go", Button).disabled = isinstance(answer, str)
         if isinstance(answer, str):
-            text = Text(answer, style="bold red")
+            text = Text(visible(answer), style="bold red")
         else:
             channel, size = answer
             text = Text(f"{self._form.told(channel)}: ").append(f"{size} {self._form.unit}", style="bold")

@@ -1,6 +1,5 @@
 """Dialogs: raid, one event as JSON, all keys, the filter, and the drain at the end."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -18,6 +17,7 @@ from tui_sim.events import ChannelColumn
 from tui_sim.tui.actions import ACTIONS
 from tui_sim.tui.cues import CUES
 from tui_sim.tui.palette import Paint, mark_signs
+from tui_sim.tui.text import json_text, plain, visible
 
 _OUTSIDE = "(outside)"
 _HEIGHTS = [(0, "-low"), (20, "-high")]  # rows from which a dialog has this class
@@ -54,7 +54,7 @@ class RaidDialog(Dialog):
             with Grid(classes="form"):
                 yield Label("from")
                 yield Select(
-                    [(_OUTSIDE, _OUTSIDE), *((one, one) for one in logins)],
+                    [(plain(one), one) for one in (_OUTSIDE, *logins)],
                     value=_OUTSIDE,
                     allow_blank=False,
                     compact=True,
@@ -63,7 +63,8 @@ class RaidDialog(Dialog):
                 yield Label("or outside name")
                 yield Input(placeholder="any", id="name", restrict=r"[a-z0-9_]{0,25}", max_length=25, compact=True)
                 yield Label("to")
-                yield Select([(one, one) for one in logins], value=target, allow_blank=False, compact=True, id="to")
+                channels = [(plain(one), one) for one in logins]
+                yield Select(channels, value=target, allow_blank=False, compact=True, id="to")
                 yield Label("viewers")
                 yield Input(placeholder="random", id="viewers", restrict=r"[0-9]{0,6}", max_length=6, compact=True)
             yield Static("", id="preview")
@@ -145,9 +146,9 @@ class EventDialog(Dialog):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box wide"):
-            yield Label(f"{self._topic}  key {self._row.value['channel']}", classes="heading")
+            yield Label(plain(f"{self._topic}  key {self._row.value['channel']}"), classes="heading")
             with VerticalScroll():
-                text = json.dumps(self._row.value, indent=2, ensure_ascii=False)
+                text = json_text(self._row.value)
                 theme = "monokai" if self.app.current_theme.dark else "default"
                 ground = Paint(self.app.theme_variables)["surface"]
                 yield Static(Syntax(text, "json", theme=theme, background_color=ground, word_wrap=True))
@@ -164,7 +165,7 @@ class EventDialog(Dialog):
             place = f"partition {found.partition}, offset {found.offset}" if found.partition >= 0 else "written"
             text = Text(f"acknowledged · {place}", style="bold green")
         elif found.state == "failed":
-            text = Text(f"failed · {found.error}", style="bold red")
+            text = Text(visible(f"failed · {found.error}"), style="bold red")
         elif found.state == "pending":
             text = Text("waiting for its acknowledgement", style="bold yellow")
         else:

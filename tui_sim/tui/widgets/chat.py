@@ -7,6 +7,7 @@ from rich.style import Style
 
 from tui_sim.engine.snapshot import ChannelView, Row
 from tui_sim.tui.palette import glyphs, readable
+from tui_sim.tui.text import visible
 from tui_sim.tui.widgets.rows import Rows, Word
 
 _MOST_AT_ONCE = 60  # rows drawn of one snapshot; at higher rates the others are counted as skipped
@@ -140,4 +141,4 @@ class Log(Rows):
         colors = {"WARNING": theme["warning"], "ERROR": theme["error"]}
         style = Style(color=colors[level]) if level in colors else Style()
         self._count += 1
-        self.extend([(self._count, [Word(word, style) for word in text.split(" ")])])
+        self.extend([(self._count, [Word(word, style) for word in visible(text).split(" ")])])

@@ -4,17 +4,23 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from rich.style import Style
+from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_sim.tui.palette import Paint
+from tui_sim.tui.text import plain
 
 _T = TypeVar("_T")
 
 
 class Painted(Widget):
-    """A widget that draws with the theme's colours."""
+    """A widget that draws with the theme's colours; its titles are what they say, never markup."""
+
+    def render_str(self, text_content: str | Content) -> Content:
+        """A title; Textual would read markup in it."""
+        return text_content if isinstance(text_content, Content) else plain(text_content)
 
     @property
     def paint(self) -> Paint:

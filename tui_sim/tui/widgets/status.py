@@ -7,6 +7,7 @@ from textual.strip import Strip
 
 from tui_sim.engine.snapshot import Snapshot
 from tui_sim.tui.palette import clock_text, glyphs, short
+from tui_sim.tui.text import visible
 from tui_sim.tui.widgets.drawn import Drawn, under
 
 _STATES = {
@@ -95,7 +96,7 @@ class Status(Drawn):
             Segment(word, Style(color=color, bold=True)),
         ]
         rest = width - sum(segment.cell_length for segment in segments) - 1
-        text = self._word or self._hint(snapshot)
+        text = visible(self._word or self._hint(snapshot))
         if rest > 8 and text:
             text = text if len(text) <= rest else text[: rest - 1] + "…"
             segments.append(Segment(f" {text}", dim))
@@ -113,7 +114,7 @@ class Status(Drawn):
             return theme["error"], f"{self.kind} does not answer" + (f", {behind}" if behind else "")
         if behind:
             return theme["warning"], behind
-        return theme["success"], f"{self.kind} {snapshot.address}"
+        return theme["success"], f"{self.kind} {visible(snapshot.address)}"
 
     def _hint(self, snapshot: Snapshot) -> str:
         if snapshot.last_error and (self._down or snapshot.state == "connecting" or snapshot.failed):
