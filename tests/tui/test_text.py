@@ -3,7 +3,6 @@
 import json
 import logging
 import unicodedata
-from dataclasses import replace
 
 import pytest
 from textual.command import CommandPalette
