@@ -4,6 +4,8 @@ import signal
 import sys
 from types import FrameType
 
+from tui_sim.background_writer import BackgroundWriter, to_descriptor
+
 
 def main() -> int:
     """Run the command; its exit code."""
@@ -12,7 +14,23 @@ def main() -> int:
             signal.signal(number, _leave)
     from tui_sim.cli import main as run
 
-    return run()
+    before, writer = sys.stderr, _writer()
+    if writer is None:
+        return run()
+    sys.stderr = writer
+    try:
+        return run()
+    finally:
+        writer.wait()
+        sys.stderr = before
+
+
+def _writer() -> BackgroundWriter | None:
+    """What writes to standard error from now on, so that nobody waits for its reader; None where it is closed."""
+    try:
+        return BackgroundWriter(to_descriptor(sys.stderr.fileno()), sys.stderr.fileno())
+    except (AttributeError, OSError, ValueError):
+        return None
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

@@ -1,24 +1,27 @@
 """The face without a screen: signals, log lines, and a progress bar on a terminal when the end is known."""
 
 import logging
+import math
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from types import FrameType
 
 from tui_sim.commands import Stop
 from tui_sim.engine.handle import Handle
 from tui_sim.engine.snapshot import Snapshot
 from tui_sim.journalist import Journalist, exit_code
-from tui_sim.log import unread
+from tui_sim.log import settle, unread
 
 _LOOK_EVERY = 0.1  # seconds
 _FORCED_EXIT_AFTER = 0.7  # seconds after the second signal
+_PATIENT, _HURRIED = 1.0, 0.2  # seconds for a reader of the log that rests, at the end
+_DRAINS_WITHIN = 15.0  # seconds
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -49,50 +52,64 @@ def run(handle: Handle, logger: logging.Logger, goal: Goal, conclude: Callable[[
 
     ``conclude`` is called once at the end, before the last lines; it is given that code and may make it another.
     """
-    signals: list[int] = []
-    awake = threading.Event()
-
-    def note(number: int, _frame: FrameType | None) -> None:
-        signals.append(number)
-        awake.set()
-
     journalist = Journalist(logger)
-    asked = 0
-    forced_at = float("inf")
-    with _handlers(note):
+    signals: SimpleQueue[int] = SimpleQueue()
+    with _handlers(lambda number, _frame: signals.put(number)):  # what a handler may do whatever it has interrupted
         with _progress(goal, terminal=sys.stderr is not None and sys.stderr.isatty()) as show:
             handle.start()
-            while not handle.join(0.0):
-                # A signal interrupts nothing here: the flag is looked at ten times a second and when it is set.
-                awake.wait(_LOOK_EVERY)
-                awake.clear()
-                if len(signals) > max(0, asked):
-                    asked = len(signals)
-                    if asked == 1:
-                        logger.info("Stopping: waiting for acknowledgements (once more leaves at once)")
-                        handle.submit(Stop())
-                    else:
-                        handle.submit(Stop(now=True))
-                        forced_at = min(forced_at, time.monotonic() + _FORCED_EXIT_AFTER)
-                elif not asked and unread(logger):
-                    asked = -1
-                    handle.submit(Stop())
-                snapshot = handle.snapshot()
-                if snapshot.closed:
-                    break
-                journalist.read(snapshot)
-                show(snapshot)
-                if time.monotonic() > forced_at:
-                    break
+            try:
+                forced = _follow(handle, logger, journalist, signals, show)
+            except BaseException:
+                _stop(handle)
+                journalist.totals(handle.snapshot())
+                raise
         snapshot = handle.snapshot()
-        code = conclude(exit_code(snapshot, forced=asked > 1))
-        if snapshot.closed:
-            return code
-        journalist.close(snapshot)
-        if snapshot.state != "ended":
-            logging.shutdown()
+        code = conclude(exit_code(snapshot, forced=forced))
+        if not snapshot.closed:
+            journalist.close(snapshot)
+        settle(logger, _HURRIED if forced else _PATIENT)
+        if snapshot.state != "ended" and not snapshot.closed:
             os._exit(1)  # the engine hangs in a library call; everything it did not confirm was counted as failed
         return code
+
+
+def _follow(
+    handle: Handle,
+    logger: logging.Logger,
+    journalist: Journalist,
+    signals: "SimpleQueue[int]",
+    show: Callable[[Snapshot], None],
+) -> bool:
+    """Log the run until it is over; whether somebody did not wait for that."""
+    asked, told = 0, False
+    forced_at = math.inf
+    while not handle.join(0.0) and time.monotonic() < forced_at:
+        with suppress(Empty):
+            signals.get(timeout=_LOOK_EVERY)
+            asked += 1
+            if asked == 1:
+                logger.info("Stopping: waiting for acknowledgements (once more leaves at once)")
+                handle.submit(Stop())
+            else:
+                handle.submit(Stop(now=True))
+                forced_at = min(forced_at, time.monotonic() + _FORCED_EXIT_AFTER)
+        if not asked and not told and unread(logger):
+            told = True  # who reads no log may still send a signal
+            handle.submit(Stop())
+        snapshot = handle.snapshot()
+        if snapshot.closed:
+            break
+        journalist.read(snapshot)
+        show(snapshot)
+    return asked > 1
+
+
+def _stop(handle: Handle) -> None:
+    """The face has failed: what was produced is drained all the same."""
+    handle.submit(Stop())
+    if not handle.join(_DRAINS_WITHIN):
+        handle.submit(Stop(now=True))
+        handle.join(1.0)
 
 
 @contextmanager

@@ -1,11 +1,14 @@
-"""The log: to stderr and a file, as text or JSON lines."""
+"""The log: to stderr and a file, as text or JSON lines, by writers that never wait for a reader."""
 
 import json
 import logging
-import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Literal
+
+from tui_sim.background_writer import BackgroundWriter, usual_notice
+from tui_sim.log_file import LogFile
 
 LOGGER = "telemetra"
 
@@ -20,8 +23,9 @@ class _JsonFormatter(logging.Formatter):
 class _StderrHandler(logging.StreamHandler):  # type: ignore[type-arg]
     """Writes to what stderr is at the moment (a progress bar takes its place while it is shown)."""
 
-    unread = False
-    """Whether whoever read our log through a pipe has gone."""
+    def __init__(self) -> None:
+        super().__init__(sys.stderr)
+        self.writer = sys.stderr if isinstance(sys.stderr, BackgroundWriter) else None
 
     def emit(self, record: logging.LogRecord) -> None:
         if sys.stderr is None:  # closed by whoever started us
@@ -29,14 +33,20 @@ class _StderrHandler(logging.StreamHandler):  # type: ignore[type-arg]
         self.setStream(sys.stderr)
         super().emit(record)
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
-        if not isinstance(sys.exc_info()[1], BrokenPipeError):
-            super().handleError(record)
-            return
-        self.unread = True
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 2)  # what is still to be written, at exit for one, must not fail again
-        os.close(nowhere)
+
+class _FileHandler(logging.Handler):
+    """Writes to the log file."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.writer = BackgroundWriter(LogFile(path).write)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.writer.write(f"{self.format(record)}\n")
+
+    def close(self) -> None:
+        self.writer.close()
+        super().close()
 
 
 class _Early(logging.Handler):
@@ -60,9 +70,23 @@ def early(logger: logging.Logger) -> list[logging.LogRecord]:
     return records
 
 
+def _writers(logger: logging.Logger) -> list[BackgroundWriter]:
+    writers = [one.writer for one in logger.handlers if isinstance(one, _StderrHandler | _FileHandler)]
+    return [writer for writer in writers if writer is not None]
+
+
 def unread(logger: logging.Logger) -> bool:
     """Whether the log went to a pipe that nobody reads any more (``2>&1 | head``)."""
-    return any(isinstance(handler, _StderrHandler) and handler.unread for handler in logger.handlers)
+    return any(
+        isinstance(handler, _StderrHandler) and handler.writer is not None and handler.writer.unread
+        for handler in logger.handlers
+    )
+
+
+def settle(logger: logging.Logger, patience: float = 1.0) -> None:
+    """Wait until the log is written, but no longer than ``patience`` seconds for a reader that rests."""
+    for writer in _writers(logger):
+        writer.wait(patience)
 
 
 def open_log(level: str, line_format: Literal["text", "json"], path: str | None, *, stderr: bool) -> logging.Logger:
@@ -84,8 +108,20 @@ def open_log(level: str, line_format: Literal["text", "json"], path: str | None,
         formatter = logging.Formatter("%(asctime)s - %(levelname)s - %(message)s", "%Y-%m-%d %H:%M:%S")
     handlers: list[logging.Handler] = [_StderrHandler() if stderr else _Early()]
     if path is not None:
-        handlers.append(logging.FileHandler(path, encoding="utf-8"))
+        handlers.append(_FileHandler(path))
     for handler in handlers:
         handler.setFormatter(formatter)
         logger.addHandler(handler)
+    for writer in _writers(logger):
+        writer.notice = _notice(formatter)
     return logger
+
+
+def _notice(formatter: logging.Formatter) -> Callable[[int, str], str]:
+    """A line of the log in place of others that are missing."""
+
+    def line(lines: int, reason: str) -> str:
+        text = usual_notice(lines, reason).replace("lines", "log lines", 1)
+        return formatter.format(logging.LogRecord(LOGGER, logging.WARNING, "", 0, "%s", (text,), None))
+
+    return line
