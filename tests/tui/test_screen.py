@@ -8,13 +8,13 @@ from textual.theme import BUILTIN_THEMES
 from textual.widgets import Input, Select, Static
 
 from tests.tui.fakes import CHANNELS, ScriptedHandle, app, output
-from tui_sim.commands import Pause, Raid, StepRate, Stop, ToggleTopic, UseEmbedded
+from tui_sim.commands import Pause, Raid, StepRate, ToggleTopic, UseEmbedded
 from tui_sim.engine.snapshot import Failure
 from tui_sim.events import Moment
 from tui_sim.tui.actions import ACTIONS, complaint, function_name
 from tui_sim.tui.app import TelemetraApp
 from tui_sim.tui.palette import FANCY, MARKS, PLAIN, THEME_CYCLE, clock_text, readable, short
-from tui_sim.tui.screens.dialogs import DrainDialog, EventDialog, HelpDialog, RaidDialog
+from tui_sim.tui.screens.dialogs import EventDialog, HelpDialog, RaidDialog
 from tui_sim.tui.widgets.channels import ChannelList, StreamHead
 from tui_sim.tui.widgets.chat import Chat, Feed, Log
 from tui_sim.tui.widgets.graph import Graph, nice_range, resample
@@ -65,8 +65,7 @@ async def test_the_status_tells_rates_books_broker_and_how_to_attach():
     [
         ("plus", StepRate(1)), ("equals_sign", StepRate(1)), ("minus", StepRate(-1)), ("space", Pause()),
         ("r", Raid("night_owl")), ("1", ToggleTopic("chat")), ("2", ToggleTopic("viewer")),
-        ("3", ToggleTopic("transactions")), ("4", ToggleTopic("stream_meta")), ("q", Stop()),
-        ("ctrl+q", Stop()), ("ctrl+c", Stop()),
+        ("3", ToggleTopic("transactions")), ("4", ToggleTopic("stream_meta")),
     ],
 )  # fmt: skip
 async def test_a_key_sends_its_command(key, command):
@@ -325,33 +324,6 @@ async def test_zoom_log_theme_and_panels():
         assert shown.query_one(Log).region.height > 0
         await pilot.press("t")
         assert shown.theme == "telemetra-light"
-
-
-async def test_a_snapshot_may_come_before_the_drain_dialog_is_composed():
-    shown = app()
-    async with shown.run_test(size=SIZE) as pilot:
-        shown.action_leave()
-        shown.poll()
-        await pilot.pause()
-        shown.poll()
-        await pilot.pause()
-        assert "wait for their acknowledgement" in str(shown.screen.query_one("#left", Static).content)
-
-
-async def test_leaving_drains_and_shows_it_and_once_more_leaves_at_once():
-    handle = ScriptedHandle(10)
-    shown = app(handle)
-    async with shown.run_test(size=SIZE) as pilot:
-        await pilot.press("q")
-        shown.poll()
-        await pilot.pause()
-        assert isinstance(shown.screen, DrainDialog)
-        await pilot.press("q")
-        assert handle.commands == [Stop(), Stop(now=True)]
-        assert shown.forced
-        handle.run(1)
-        shown.poll()
-    assert shown.return_value == 0
 
 
 async def test_a_broker_that_is_lost_is_told_within_two_seconds():

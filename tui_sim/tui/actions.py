@@ -76,11 +76,12 @@ ACTIONS = (
     Action("freeze", "f", "freeze", "Freeze the view; the engine goes on", "Looking", True),
     Action("filter", "slash", "filter", "Filter chat by a word", "Looking", True, "/"),
     Action("inspect", "enter", "event", "The selected event as JSON, with its receipt", "Looking", shown_keys="enter"),
+    Action("copy", "y", "copy", "Copy the selected row; of an event, its JSON", "Looking"),
     Action("zoom", "z", "zoom", "One panel on the full screen", "Looking", True),
     Action("log", "l", "log", "Show or hide the log", "Looking", True),
     Action("theme", "t", "theme", "Next theme", "Program", True),
     Action("help", "question_mark", "help", "All keys", "Program", True, "?"),
-    Action("leave", "q,ctrl+q", "quit", "Quit: drain, then leave", "Program", True, "q"),
+    Action("leave", "q,ctrl+q", "quit", "Quit: drain, then leave; esc calls it off for 2 s", "Program", True, "q"),
 )
 
 

@@ -17,11 +17,13 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.events import DeliveryComplete, DeliveryFailed, Resize
 from textual.filter import LineFilter
+from textual.geometry import Offset
 from textual.markup import escape
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.theme import Theme
-from textual.widgets import Static
+from textual.widget import Widget
+from textual.widgets import Input, Static
 
 from tui_sim.commands import Command, Pause, Raid, SetRate, StepRate, Stop, ToggleTopic, UseEmbedded
 from tui_sim.engine.handle import Handle
@@ -33,7 +35,7 @@ from tui_sim.tui.actions import ACTIONS, key_texts
 from tui_sim.tui.cues import CUES, cue_form
 from tui_sim.tui.palette import THEME_CYCLE, THEMES, PlainFilter, is_plain
 from tui_sim.tui.screens.cue import CueDialog
-from tui_sim.tui.screens.dialogs import DrainDialog, EventDialog, FilterDialog, HelpDialog, RaidDialog
+from tui_sim.tui.screens.dialogs import Copy, DrainDialog, EventDialog, FilterDialog, HelpDialog, RaidDialog
 from tui_sim.tui.text import SafeFilter, visible
 from tui_sim.tui.widgets.channels import ChannelList, ChannelPicked, ChannelTabs, StreamHead
 from tui_sim.tui.widgets.chat import Chat, Feed, Log
@@ -45,6 +47,8 @@ from tui_sim.tui.widgets.status import Status
 _POLLS_A_SECOND = 12
 _WORD_STAYS = 4.0  # seconds
 _NEEDS = (40, 12)  # columns and rows below which nothing useful fits
+_GRACE = 2.0  # seconds in which leaving can be called off
+_MOMENT = 0.3  # seconds that whoever leaves at once gives to what is on its way
 _LEAVES_WITHIN = 2.0  # seconds after the drain in which a screen whose terminal is gone may still end by itself
 _PANELS = ("chat", "graph", "feed", "log")
 
@@ -82,6 +86,18 @@ def carried_out(command: Command) -> str:
         case ToggleTopic(topic=topic, on=on):
             return f"{topic} {'on' if on else 'off'}"
     return command.name.replace("_", " ")
+
+
+class Main(Screen[None]):
+    """The screen with the panels: text in rows can be selected, though their cells don't carry where they are."""
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """What is at a cell of the screen, and which character of its text."""
+        widget, offset = super().get_widget_and_offset_at(x, y)
+        if isinstance(widget, Rows):
+            corner = widget.content_region.offset
+            offset = widget.text_at(x - corner.x, y - corner.y)
+        return widget, offset
 
 
 class Farewell(Protocol):
@@ -132,11 +148,16 @@ class TelemetraApp(App[int]):
         self._frozen = False
         self._leaving = 0
         self._drain: DrainDialog | None = None
+        self._leave_at = float("inf")
         self._word = ("", 0.0)
         self._zoomed = ""
         self._catch = _Catch()
         self._journalist = Journalist(logging.getLogger(LOGGER))
         self._tickets: dict[int, str] = {}
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The screen with the panels."""
+        return Main(id="_default")
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and ASCII where the terminal has no more."""
@@ -191,8 +212,10 @@ class TelemetraApp(App[int]):
         while self._catch.lines:
             log.add(*self._catch.lines.popleft())
         self._answer(snapshot)
+        if self.now() >= self._leave_at:
+            self.drain()
         if self._drain is not None:
-            self._drain.show(snapshot)
+            self._drain.show(snapshot, self._left)
         if snapshot.state == "ended":
             self.exit(0)
             return
@@ -459,24 +482,69 @@ class TelemetraApp(App[int]):
 
     # Leaving
 
+    def action_copy(self) -> None:
+        """The selected row to the clipboard."""
+        panel = self.focused if isinstance(self.focused, Rows) else self.query_one(Chat)
+        self._copy(panel.selected_text, "the row")
+
+    def on_copy(self, event: Copy) -> None:
+        """A dialog has something for the clipboard."""
+        self._copy(event.text, event.what)
+
+    def _selection(self) -> str:
+        field = self.focused.selected_text if isinstance(self.focused, Input) else ""
+        return field or self.screen.get_selected_text() or ""
+
+    def _copy(self, text: str, what: str) -> None:
+        """Text to the clipboard, by the terminal (OSC 52)."""
+        if text:
+            self.copy_to_clipboard(text)
+        self.say(f"{what} is copied" if text else "nothing is selected")
+
     def action_copy_or_leave(self) -> None:
-        """Copy what is selected; with nothing selected, leave."""
-        if self.screen.get_selected_text():
-            self.screen.action_copy_text()
+        """Copy what is selected; with nothing selected, leave, but never from within a dialog."""
+        selected = self._selection()
+        if selected or len(self.screen_stack) > 1:
+            self._copy(selected, "the selection")
         else:
             self.action_leave()
 
     def action_leave(self) -> None:
-        """Drain, then leave; once more leaves at once."""
-        self.drain()
+        """Leave in two seconds unless it is called off; once more at once, with a moment for what is on its way."""
+        if self._leaving:
+            self.drain()
+        elif self._drain is None:
+            self._leave_at = self.now() + _GRACE
+            self._show_drain()
+        else:
+            self.drain()
+            self.set_timer(_MOMENT, self.drain)
+
+    def action_stay(self) -> None:
+        """Call leaving off, as long as nothing is drained."""
+        if self._drain is not None and not self._leaving:
+            self._leave_at = float("inf")
+            self._drain.dismiss()
+            self._drain = None
+            self.say("goes on")
+
+    @property
+    def _left(self) -> float:
+        """Seconds in which leaving can be called off; 0 once it can't."""
+        return 0.0 if self._leaving else max(0.0, self._leave_at - self.now())
+
+    def _show_drain(self) -> None:
+        if self._drain is None:
+            self._drain = DrainDialog(self._left)
+            self.push_screen(self._drain)
 
     def drain(self) -> None:
         """Drain without asking, then leave; once more leaves at once. What signals call."""
+        self._leave_at = float("inf")
         self._leaving += 1
         if self._leaving == 1:
             self._handle.submit(Stop())
-            self._drain = DrainDialog()
-            self.push_screen(self._drain)
+            self._show_drain()
         else:
             self._handle.submit(Stop(now=True))
             self.set_timer(0.7, lambda: self.exit(1))

@@ -28,9 +28,9 @@ def plain(text: str) -> Content:
     return Content(visible(text))
 
 
-def json_text(value: Any) -> str:
-    """JSON that shows what can't be seen by its number."""
-    written = json.dumps(value, indent=2, ensure_ascii=False)
+def json_text(value: Any, indent: int | None = 2) -> str:
+    """JSON that shows what can't be seen by its number; in one line without ``indent``."""
+    written = json.dumps(value, indent=indent, ensure_ascii=False)
     return _UNSEEN.sub(lambda found: found[0] if found[0] == "\n" else f"\\u{ord(found[0]):04x}", written)
 
 

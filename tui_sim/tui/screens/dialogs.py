@@ -1,5 +1,6 @@
 """Dialogs: raid, one event as JSON, all keys, the filter, and the drain at the end."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -8,6 +9,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Grid, Horizontal, Vertical, VerticalScroll
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Select, Static
 
@@ -23,6 +25,15 @@ _OUTSIDE = "(outside)"
 _HEIGHTS = [(0, "-low"), (20, "-high")]  # rows from which a dialog has this class
 
 
+class Copy(Message):
+    """Somebody wants ``text`` on the clipboard; ``what`` it is, in words."""
+
+    def __init__(self, text: str, what: str) -> None:
+        super().__init__()
+        self.text = text
+        self.what = what
+
+
 class Dialog(ModalScreen[Any]):
     """A box in the middle; escape closes it. On a low terminal it does without its margins."""
 
@@ -30,7 +41,7 @@ class Dialog(ModalScreen[Any]):
 
     BINDINGS: ClassVar = [
         Binding("escape", "dismiss_dialog", "close", show=False),
-        Binding("ctrl+q,ctrl+c", "app.leave", "quit", show=False),
+        Binding("ctrl+q", "app.leave", "quit", show=False),
     ]
 
     def action_dismiss_dialog(self) -> None:
@@ -138,6 +149,8 @@ class RaidDialog(Dialog):
 class EventDialog(Dialog):
     """One event as JSON, and what became of it; the receipt is looked up until it is there."""
 
+    BINDINGS: ClassVar = [Binding("y", "copy", "copy", show=False, id="copy")]
+
     def __init__(self, row: Row, topic_name: str, receipt: Callable[[int], Delivery]) -> None:
         super().__init__()
         self._row = row
@@ -148,16 +161,21 @@ class EventDialog(Dialog):
         with Vertical(classes="box wide"):
             yield Label(plain(f"{self._topic}  key {self._row.value['channel']}"), classes="heading")
             with VerticalScroll():
-                text = json_text(self._row.value)
                 theme = "monokai" if self.app.current_theme.dark else "default"
-                ground = Paint(self.app.theme_variables)["surface"]
-                yield Static(Syntax(text, "json", theme=theme, background_color=ground, word_wrap=True))
+                syntax = Syntax("", "json", theme=theme, background_color=Paint(self.app.theme_variables)["surface"])
+                text = syntax.highlight(json_text(self._row.value))
+                text.rstrip()
+                yield Static(text, id="json")  # as Text: a Syntax can't be selected from
             yield Static("", id="receipt")
 
     def on_mount(self) -> None:
         """Look for the receipt until it is final."""
         self._look()
         self.set_interval(0.2, self._look)
+
+    def action_copy(self) -> None:
+        """The event as it was sent, in one line."""
+        self.post_message(Copy(json_text(self._row.value, indent=None), "the event's JSON"))
 
     def _look(self) -> None:
         found = self._receipt(self._row.seq)
@@ -223,17 +241,54 @@ class FilterDialog(Dialog):
 
 
 class DrainDialog(ModalScreen[None]):
-    """Shown while the last events are acknowledged; once more leaves at once."""
+    """Leaving: for some seconds it can be called off, then the last events are acknowledged; once more leaves at once.
 
-    BINDINGS: ClassVar = [Binding("q,ctrl+q,ctrl+c", "app.leave", "leave at once", show=False)]
+    ``left`` is how many seconds are left to call it off, 0 when it is too late.
+    """
+
+    VERTICAL_BREAKPOINTS = _HEIGHTS
+
+    BINDINGS: ClassVar = [
+        Binding("q,ctrl+q", "app.leave", "leave at once", show=False),
+        Binding("escape", "app.stay", "stay", show=False),
+    ]
+
+    def __init__(self, left: float) -> None:
+        super().__init__()
+        self._draining = left <= 0.0
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
-            yield Label("Draining", classes="heading")
+            yield Label("Draining" if self._draining else "Leaving", classes="heading", id="phase")
             yield Static("", id="left")
-            yield Static("q again leaves at once; what is not acknowledged counts as failed", classes="muted")
+            yield Static("", classes="muted", id="keys")
+            with Horizontal(classes="buttons"):
+                yield Button("Leave at once", variant="error", id="leave", compact=True)
+                yield Button("Stay", id="stay", compact=True)
 
-    def show(self, snapshot: Snapshot) -> None:
+    def on_mount(self) -> None:
+        """What the keys do at the moment."""
+        self._tell()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Leave, or stay."""
+        self.app.run_worker(self.app.run_action(str(event.button.id)))
+
+    def show(self, snapshot: Snapshot, left: float) -> None:
         """Take in a snapshot; before the dialog is composed there is nothing to say it on."""
-        for left in self.query("#left").results(Static):
-            left.update(f"{snapshot.queued:,} events wait for their acknowledgement, {snapshot.acknowledged:,} have it")
+        if (left <= 0.0) != self._draining:
+            self._draining = left <= 0.0
+            self._tell()
+        waiting = f"{snapshot.queued:,} events wait for their acknowledgement, {snapshot.acknowledged:,} have it"
+        said = waiting if self._draining else f"Production goes on for {math.ceil(left)} s, then it is drained"
+        for place in self.query("#left").results(Static):
+            place.update(said)
+
+    def _tell(self) -> None:
+        for phase in self.query("#phase").results(Label):
+            phase.update("Draining" if self._draining else "Leaving")
+        for stay in self.query("#stay").results(Button):
+            stay.display = not self._draining
+        once = "again leaves at once; what is not acknowledged then counts as failed"
+        for keys in self.query("#keys").results(Static):
+            keys.update(f"q {once}" if self._draining else f"esc stays, q {once}")

@@ -36,6 +36,9 @@ class Painted(Widget):
 class Drawn(Painted):
     """Subclasses say how line ``y`` looks (:meth:`draw_line`) and call :meth:`redraw` when that may have changed."""
 
+    ALLOW_SELECT = False
+    """What is drawn so holds no text that one would copy."""
+
     def __init__(self, **options: str) -> None:
         super().__init__(**options)  # type: ignore[arg-type]
         self._strips: list[Strip] = []

@@ -7,8 +7,10 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Size
+from textual import events
+from textual.geometry import Offset, Size
 from textual.scroll_view import ScrollView
+from textual.selection import Selection
 from textual.strip import Strip
 
 from tui_sim.tui.widgets.drawn import Painted
@@ -34,6 +36,11 @@ class Line:
         self.seq = seq
         self.segments = segments
         self.strip: Strip | None = None
+
+    @property
+    def text(self) -> str:
+        """What stands in it, whole."""
+        return "".join(segment.text for segment in self.segments)
 
 
 def wrap(words: Sequence[Word], width: int, indent: int = 2) -> list[list[Segment]]:
@@ -88,6 +95,7 @@ class Rows(ScrollView, Painted, can_focus=True):
         self._built_width = self._height = 0
         self._style: Style | None = None
         self._newest = 0
+        self._left = 0  # lines that have fallen out at the top: what is selected keeps its place
         self.cursor: int | None = None
         self.below = 0
         self.skipped = 0
@@ -98,8 +106,9 @@ class Rows(ScrollView, Painted, can_focus=True):
         """Forget everything: another channel is in view."""
         self._rows.clear()
         self._lines = []
-        self._newest = self.below = self.skipped = 0
+        self._newest = self.below = self.skipped = self._left = 0
         self.cursor = None
+        self._deselect()
         self._settle(0)
 
     def extend(self, rows: Iterable[tuple[int, Sequence[Word]]]) -> None:
@@ -116,6 +125,7 @@ class Rows(ScrollView, Painted, can_focus=True):
         while removed < len(self._lines) and self._lines[removed].seq in gone:
             removed += 1
         del self._lines[:removed]
+        self._left += removed
         for seq, words in fresh:
             self._build(seq, words)
         if not following:
@@ -171,6 +181,8 @@ class Rows(ScrollView, Painted, can_focus=True):
         if width != self._built_width:
             self._built_width = width
             self._lines = []
+            self._left = 0
+            self._deselect()
             for seq, words in self._rows:
                 self._build(seq, words)
         self._settle(0, following=following)
@@ -195,8 +207,21 @@ class Rows(ScrollView, Painted, can_focus=True):
                 whole = Strip([*whole.crop(0, width - 1), Segment("…", style)])
             strip = line.strip = whole.adjust_cell_length(width, style)
         if self.has_focus and line.seq == self.cursor:
-            return strip.apply_style(Style(reverse=True))
-        return strip
+            strip = strip.apply_style(Style(reverse=True))
+        selection = self.text_selection
+        span = selection.get_span(self._left + at) if selection is not None else None
+        return self._marked(strip, line.text, *span) if span is not None else strip
+
+    def _marked(self, strip: Strip, text: str, start: int, end: int) -> Strip:
+        """A line of which the characters from ``start`` to ``end`` (-1: to its end) are selected."""
+        width = strip.cell_length
+        left = min(width, cell_len(text[:start]))
+        right = min(width, cell_len(text[:end] if end >= 0 else text))
+        if left >= right:
+            return strip
+        style = self.screen.get_component_rich_style("screen--selection") + Style(reverse=False)
+        middle = Segment.apply_style(strip.crop(left, right), post_style=style)
+        return Strip.join([strip.crop(0, left), Strip(middle, right - left), strip.crop(right)])
 
     # Moving
 
@@ -258,6 +283,56 @@ class Rows(ScrollView, Painted, can_focus=True):
     def on_mouse_scroll_down(self) -> None:
         """The wheel reads on."""
         self._step(3)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Select the row under the pointer; from then on nothing moves under it."""
+        at = event.get_content_offset(self)
+        if at is not None and event.button == 1:
+            self.select_at(at.y)
+
+    def on_click(self, event: events.Click) -> None:
+        """The second click on a row opens it."""
+        if event.chain == 2 and event.get_content_offset(self) is not None:
+            self.app.run_worker(self.app.run_action("inspect"))
+
+    # Selecting text
+
+    def text_at(self, x: int, y: int) -> Offset | None:
+        """The character at a cell of the panel, as column and number of its line; None where there is no line."""
+        at = y + self.scroll_offset.y - max(0, self.size.height - len(self._lines))
+        if not self._lines:
+            return None
+        at = max(0, min(at, len(self._lines) - 1))
+        text, column = self._lines[at].text, 0
+        while column < len(text) and cell_len(text[: column + 1]) <= x:
+            column += 1
+        return Offset(column, self._left + at)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected text; rows that go over several lines are in one."""
+        parts: list[str] = []
+        before: int | None = None
+        for number, line in enumerate(self._lines, self._left):
+            span = selection.get_span(number)
+            if span is None:
+                continue
+            text = line.text[span[0] : span[1] if span[1] >= 0 else None]
+            parts.append(f" {text.lstrip()}" if line.seq == before else f"\n{text}")
+            before = line.seq
+        return ("".join(parts).strip("\n"), "\n") if parts else None
+
+    def _deselect(self) -> None:
+        """The lines are others now."""
+        if self.is_mounted and self.text_selection is not None:
+            self.screen.clear_selection()
+
+    @property
+    def selected_text(self) -> str:
+        """The selected row, or the newest, in one line; empty when there is none."""
+        words = next((words for seq, words in reversed(self._rows) if seq == self.selected), ())
+        return "".join(f" {word.text}" if word.space else word.text for word in words).strip()
+
+    # Choosing rows
 
     def select_at(self, y: int) -> None:
         """Select the row on line ``y`` of the panel."""
