@@ -52,10 +52,10 @@ async def test_production_goes_on_for_two_seconds_then_it_drains_and_leaves(key)
     assert (snapshot.state, snapshot.queued, snapshot.failed) == ("ended", 0, 0)
 
 
-@pytest.mark.parametrize("way", ["escape", "#stay"])
-async def test_within_two_seconds_it_is_called_off(way):
+@pytest.mark.parametrize(("way", "size"), [("escape", SIZE), ("#stay", SIZE), ("#stay", (40, 12))])
+async def test_within_two_seconds_it_is_called_off(way, size):
     stage = Stage()
-    async with stage.app.run_test(size=SIZE) as pilot:
+    async with stage.app.run_test(size=size) as pilot:
         for _ in range(2):  # as often as one likes
             await pilot.press("q")
             await stage.pass_by(pilot, 1.5)

@@ -260,8 +260,8 @@ class DrainDialog(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Label("Draining" if self._draining else "Leaving", classes="heading", id="phase")
-            yield Static("", id="left")
-            yield Static("", classes="muted", id="keys")
+            yield Static("", id="waiting")
+            yield Static("", classes="muted", id="hint")
             with Horizontal(classes="buttons"):
                 yield Button("Leave at once", variant="error", id="leave", compact=True)
                 yield Button("Stay", id="stay", compact=True)
@@ -281,7 +281,7 @@ class DrainDialog(ModalScreen[None]):
             self._tell()
         waiting = f"{snapshot.queued:,} events wait for their acknowledgement, {snapshot.acknowledged:,} have it"
         said = waiting if self._draining else f"Production goes on for {math.ceil(left)} s, then it is drained"
-        for place in self.query("#left").results(Static):
+        for place in self.query("#waiting").results(Static):
             place.update(said)
 
     def _tell(self) -> None:
@@ -289,6 +289,6 @@ class DrainDialog(ModalScreen[None]):
             phase.update("Draining" if self._draining else "Leaving")
         for stay in self.query("#stay").results(Button):
             stay.display = not self._draining
-        once = "again leaves at once; what is not acknowledged then counts as failed"
-        for keys in self.query("#keys").results(Static):
-            keys.update(f"q {once}" if self._draining else f"esc stays, q {once}")
+        once = "again leaves at once; what is not acknowledged counts as failed"
+        for hint in self.query("#hint").results(Static):
+            hint.update(f"q {once}" if self._draining else f"esc stays, q {once}")
