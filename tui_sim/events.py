@@ -280,7 +280,8 @@ class Moment(NamedTuple):
     """Something a face shows or logs exactly once.
 
     ``seq`` counts all moments of a run without a gap, so that a face knows what it skipped. ``instant`` is
-    simulated time in microseconds. ``value`` is the moment's size: viewers, US dollars, bits.
+    simulated time in microseconds. ``value`` is the moment's size: viewers, US dollars, bits. ``other`` is the second
+    login of a raid: where it goes to, or, when it comes from outside the world, where from.
     """
 
     seq: int
@@ -290,6 +291,7 @@ class Moment(NamedTuple):
     channel: str
     text: str
     value: float = 0.0
+    other: str = ""
 
 
 class Happening(NamedTuple):
@@ -303,3 +305,4 @@ class Happening(NamedTuple):
     channel: str
     text: str | Callable[[], str]
     value: float = 0.0
+    other: str = ""

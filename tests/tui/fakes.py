@@ -149,9 +149,9 @@ class _Inbox:
         return self.get_nowait()
 
 
-def _engine(passing: HandTime, sink: MemorySink, rate: float | None, seed: int) -> Engine:
+def _engine(passing: HandTime, sink: MemorySink, rate: float | None, seed: int, channels: Sequence[str]) -> Engine:
     """An engine on the wall clock, whose time and inbox are the test's."""
-    running = runs.engine(sink, clock=WallClock, rate=rate, seed=seed, channels=CHANNELS, embedded=output)
+    running = runs.engine(sink, clock=WallClock, rate=rate, seed=seed, channels=channels, embedded=output)
     running._inbox = _Inbox(passing)  # type: ignore[assignment]
     running._thread = threading.Thread(target=passing.life, args=(running._run,), daemon=True)
     return running
@@ -165,7 +165,13 @@ class ScriptedHandle:
     """
 
     def __init__(
-        self, seconds: float = 60, seed: int = 4, rate: float | None = 40.0, *, sink: MemorySink | None = None
+        self,
+        seconds: float = 60,
+        seed: int = 4,
+        rate: float | None = 40.0,
+        *,
+        sink: MemorySink | None = None,
+        channels: tuple[str, ...] = CHANNELS,
     ) -> None:
         """``sink`` None is one that takes and acknowledges everything."""
         self.commands: list[Command] = []
@@ -174,9 +180,10 @@ class ScriptedHandle:
         """What a snapshot says in place of what the engine says."""
         self.sink = sink if sink is not None else output()
         self._passing = HandTime(runs.START)
-        self._engine = _engine(self._passing, self.sink, rate, seed)
+        self._engine = _engine(self._passing, self.sink, rate, seed, channels)
         weakref.finalize(self, self._passing.abandon)
-        self._engine.watch(CHANNELS[:1])
+        self.channels = channels
+        self._engine.watch(channels[:1])
         self._engine.start()
         self.run(seconds)
 
@@ -224,4 +231,4 @@ def output(**options: Any) -> MemorySink:
 def app(handle: ScriptedHandle | None = None, kind: str = "embedded", **options: Any) -> TelemetraApp:
     """The app on a scripted handle; polling is the test's."""
     scripted = handle if handle is not None else ScriptedHandle()
-    return TelemetraApp(scripted, Show(kind, CHANNELS, **options), polls=False)
+    return TelemetraApp(scripted, Show(kind, scripted.channels, **options), polls=False)

@@ -8,9 +8,8 @@ from textual.theme import BUILTIN_THEMES
 from textual.widgets import Input, Select, Static
 
 from tests.tui.fakes import CHANNELS, ScriptedHandle, app, output
-from tui_sim.commands import Pause, Raid, StepRate, ToggleTopic, UseEmbedded
+from tui_sim.commands import Copypasta, HypeTrain, Pause, Raid, SetRate, StepRate, ToggleTopic, UseEmbedded
 from tui_sim.engine.snapshot import Failure
-from tui_sim.events import Moment
 from tui_sim.tui.actions import ACTIONS, complaint, function_name
 from tui_sim.tui.app import TelemetraApp
 from tui_sim.tui.palette import FANCY, MARKS, PLAIN, THEME_CYCLE, clock_text, readable, short
@@ -182,23 +181,39 @@ async def test_chat_stays_even_when_old_rows_fall_out():
 
 
 @pytest.mark.parametrize(("locale", "signs"), [("C.UTF-8", FANCY), ("C", PLAIN)])
-async def test_hype_trains_and_copypastas_are_marked_above_the_graph(monkeypatch, locale, signs):
+async def test_hype_trains_copypastas_and_raids_are_marked_above_the_graph_of_their_channels(
+    monkeypatch, locale, signs
+):
     monkeypatch.setenv("LC_ALL", locale)
     monkeypatch.setenv("TERM", "xterm-256color")
-    handle = ScriptedHandle(60)
-    past = handle.snapshot().instant
-    moments = (
-        Moment(1, past - 60_000_000, "hype_train", "INFO", "night_owl", "Hype train in night_owl for 180 s"),
-        Moment(2, past - 30_000_000, "copypasta", "INFO", "night_owl", "Copypasta in night_owl for 25 s"),
-        Moment(3, past - 10_000_000, "copypasta", "INFO", "pixel_fox", "Copypasta in pixel_fox for 25 s"),
-    )
-    handle.changes = {"moments": moments}
+    handle = ScriptedHandle(1, channels=("viewers", "night_owl", "from"))
+    for command in (HypeTrain("night_owl"), Copypasta("viewers"), Raid("night_owl", "from", 20)):
+        handle.run(20)
+        handle.submit(command)
+    handle.run(20)
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        for marks in (signs.paste, signs.hype + signs.raid, signs.raid):
+            handle.run(0.2)
+            shown.poll()
+            await pilot.pause()
+            drawn = text(shown.query_one(Graph)).splitlines()[0]
+            known = set(signs.paste + signs.hype + signs.raid)
+            assert "".join(sign for sign in drawn if sign in known) == marks
+            await pilot.press("right")
+
+
+async def test_a_raid_stays_marked_however_many_transactions_follow():
+    handle = ScriptedHandle(2, rate=40.0)
+    handle.submit(Raid("night_owl", "far_away", 50))
+    handle.submit(SetRate(2000.0))
+    handle.run(12)
+    assert sum(topic.produced for topic in handle.snapshot().topics if topic.topic == "transactions") > 600
     shown = app(handle)
     async with shown.run_test(size=SIZE) as pilot:
         shown.poll()
         await pilot.pause()
-        marks = text(shown.query_one(Graph)).splitlines()[0]
-        assert "".join(marks.split()) == signs.hype + signs.paste
+        assert FANCY.raid in text(shown.query_one(Graph)).splitlines()[0]
 
 
 async def test_every_mark_has_a_sign_of_its_own():

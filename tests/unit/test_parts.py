@@ -111,9 +111,46 @@ def test_most_moments_of_a_fast_run_are_never_spelt_out():
     assert [moment.text for moment in moments[:-1]] == [str(number) for number in range(2489, 3000)]
     assert books.moments() is moments
     books.tell([Happening(1, "raid", "a", "one more", 3)])
-    assert [moment.seq for moment in books.moments()] == list(range(2491, 3003))
-    assert books.moments()[:-1] == moments[1:]
+    assert books.moments()[:-1] == moments
     assert len(spelt) == 511
+
+
+def test_a_crowd_of_one_kind_pushes_no_other_kind_out_and_what_is_skipped_is_counted(picture, written):
+    journalist, now, lines = written
+    books = Books(runs.NAMES)
+    books.tell([Happening(1, "raid", "a", "Raid: 3 viewers from a to b", 3, "b")])
+    for number in range(2000):
+        books.tell([Happening(number, "transaction", "a", "Transaction: ...", 1)])
+        if number == 1000:
+            books.tell([Happening(number, "stream_end", "a", "Stream ended for channel: a")])
+            books.notice("in between", "WARNING")
+    moments = books.moments()
+    assert [moment.seq for moment in moments] == [1, 1003, 1004, *range(1492, 2004)]
+    assert [moment.kind for moment in moments[:3]] == ["raid", "stream_end", "notice"]
+    for _ in range(2):
+        journalist.read(replace(picture, moments=moments))
+        now[0] += 1.5
+    assert lines()[:3] == ["Raid: 3 viewers from a to b", "Stream ended for channel: a", "in between"]
+    assert lines()[3:] == [*["Transaction: ..."] * 10, "1990 more event lines left out"]
+
+
+def test_both_sides_of_a_raid_have_its_mark_and_nobody_else_whatever_they_are_called():
+    books = Books(runs.NAMES)
+    books.tell([Happening(1, "raid", "a_b", "Raid: 3 viewers from a_b to from", 3, "from")])
+    books.tell([Happening(2, "raid", "to_me", "Raid: 3 viewers from far_away to to_me", 3, "far_away")])
+    assert [moment.seq for moment in books.marks("a_b")] == [1]
+    assert [moment.seq for moment in books.marks("from")] == [1]
+    assert [moment.seq for moment in books.marks("to_me")] == [2]
+    for login in ("viewers", "to", "raid", "3"):
+        assert not books.marks(login)
+
+
+def test_no_channels_marks_are_pushed_out_by_those_of_a_thousand_others():
+    books = Books(runs.NAMES)
+    books.tell([Happening(1, "raid", "a", "Raid: 3 viewers from a to b", 3, "b")])
+    books.tell([Happening(at, "spike", f"channel_{at % 1000}", "Viewer spike: +9 viewers!", 9) for at in range(20_000)])
+    assert [moment.kind for moment in books.marks("a")] == ["raid"]
+    assert len(books.marks("channel_7")) == 20
 
 
 def test_a_rate_is_that_of_the_last_two_seconds():

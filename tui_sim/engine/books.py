@@ -1,13 +1,12 @@
 """What the engine remembers for the faces: counts, rates, rows of watched channels, moments, receipts."""
 
-import time
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 from operator import itemgetter
 from typing import Any, Literal
 
 from tui_sim.commands import Command
+from tui_sim.engine.moments import Moments
 from tui_sim.engine.snapshot import (
     Applied,
     ChannelCount,
@@ -18,12 +17,11 @@ from tui_sim.engine.snapshot import (
     Row,
     TopicCount,
 )
-from tui_sim.events import CHAT, TOPICS, TRANSACTIONS, Event, Happening, Level, Moment, Topic, value_of
+from tui_sim.events import CHAT, TOPICS, TRANSACTIONS, Event, Moment, Topic, value_of
 from tui_sim.sinks.base import Ledger, Receipt, Tally
 
 _CHAT_ROWS = 400
 _MONEY_ROWS = 200
-_MOMENTS = 512
 _RECEIPTS = 65_536
 _APPLIED_SHOWN = 64
 _RATE_WINDOW = 2.0  # seconds
@@ -66,7 +64,9 @@ class Tail:
             self.money.append(Row(seq, TRANSACTIONS, value_of(event)))
             self.money_total += 1
 
-    def view(self, history: tuple[int, ...], step: int, income: "Income") -> ChannelView:
+    def view(
+        self, history: tuple[int, ...], step: int, income: "Income", marks: tuple[Moment, ...] = ()
+    ) -> ChannelView:
         """The rows as a face sees them."""
         return ChannelView(
             self.login,
@@ -79,6 +79,7 @@ class Tail:
             round(income.dollars, 2),
             income.bits,
             income.subscribers,
+            marks,
         )
 
 
@@ -112,10 +113,11 @@ class Books:
         self.missed: dict[Topic, int] = dict.fromkeys(TOPICS, 0)
         self.tails: dict[str, Tail] = {}
         self.income: dict[str, Income] = {}
-        self._moments: deque[tuple[Happening, Level]] = deque(maxlen=_MOMENTS)
-        """The newest, with their levels; each becomes a moment when somebody looks."""
-        self._moment_seq = 0
-        self._moments_shown: tuple[Moment, ...] = ()
+        self._moments = Moments()
+        self.tell = self._moments.tell
+        self.notice = self._moments.notice
+        self.moments = self._moments.newest
+        self.marks = self._moments.of
         self._receipts: dict[int, Receipt | None] = {}
         self.journal: list[Applied] = []
 
@@ -192,41 +194,6 @@ class Books:
             return Delivery(seq, "pending")
         state: Literal["failed", "acknowledged"] = "failed" if receipt.error else "acknowledged"
         return Delivery(seq, state, receipt.partition, receipt.offset, receipt.acknowledged_at, receipt.error)
-
-    def tell(self, happenings: Iterable[Happening]) -> None:
-        """Number what happened, for the faces."""
-        told: list[tuple[Happening, Level]] = [(happening, "INFO") for happening in happenings]
-        self._moment_seq += len(told)
-        self._moments.extend(told)
-
-    def notice(self, text: str, level: Level = "INFO") -> None:
-        """Something about the run itself; its instant is the wall clock's."""
-        self._moment_seq += 1
-        self._moments.append((Happening(time.time_ns() // 1000, "notice", "", text), level))
-
-    def moments(self) -> tuple[Moment, ...]:
-        """The newest moments, oldest first; the same object while nothing new happened."""
-        shown = self._moments_shown
-        new = self._moment_seq - (shown[-1].seq if shown else 0)
-        if new:
-            first = max(0, len(self._moments) - new)
-            kept = shown[max(0, len(shown) + new - _MOMENTS) :] if new < _MOMENTS else ()
-            self._moments_shown = (
-                *kept,
-                *(
-                    Moment(
-                        self._moment_seq - len(self._moments) + 1 + at,
-                        happening.instant,
-                        happening.kind,
-                        level,
-                        happening.channel,
-                        happening.text if isinstance(happening.text, str) else happening.text(),
-                        float(happening.value),
-                    )
-                    for at, (happening, level) in enumerate(islice(self._moments, first, None), first)
-                ),
-            )
-        return self._moments_shown
 
     def apply(self, ticket: int, instant: int, command: Command, refused: str = "") -> None:
         """Put a command into the journal, with the simulated instant at which it takes effect."""

@@ -782,7 +782,12 @@ class Engine:
             closed=self._closed,
             channels=self._columns,
             watched=tuple(
-                tail.view(source.history(tail.login), plan.history_step, books.income.get(tail.login) or Income())
+                tail.view(
+                    source.history(tail.login),
+                    plan.history_step,
+                    books.income.get(tail.login) or Income(),
+                    books.marks(tail.login),
+                )
                 for tail in books.tails.values()
                 if source is not None
             ),

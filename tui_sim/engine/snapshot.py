@@ -47,7 +47,8 @@ class ChannelView:
     """A watched channel: its newest rows, oldest first, and how many there have been since it is watched.
 
     ``history`` holds viewers, a point every ``history_step`` seconds of simulated time. ``dollars``, ``bits`` and
-    ``subscribers`` are what the channel received in the whole run.
+    ``subscribers`` are what the channel received in the whole run. ``marks`` are the newest moments that
+    its graph marks: all but transactions and notices.
     """
 
     login: str
@@ -60,6 +61,7 @@ class ChannelView:
     dollars: float = 0.0
     bits: int = 0
     subscribers: int = 0
+    marks: tuple[Moment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,8 +233,8 @@ class TelemetraApp(App[int]):
         view = self._view(snapshot)
         if column is not None:
             self.query_one(StreamHead).show(column, snapshot.instant, self.now())
+        self.query_one(Graph).show(self._current, view, snapshot.instant)
         if view is not None:
-            self.query_one(Graph).show(snapshot, self._current, view.history, view.history_step)
             self.query_one(Chat).show(view, dark=self.current_theme.dark)
             self.query_one(Feed).show(view)
 

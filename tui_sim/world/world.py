@@ -80,7 +80,7 @@ class _Voyage(NamedTuple):
 _Urgent = Callable[[int], Event | None]
 
 _happening = cast(
-    "Callable[[tuple[int, MomentKind, str, str | Callable[[], str], float]], Happening]",
+    "Callable[[tuple[int, MomentKind, str, str | Callable[[], str], float, str]], Happening]",
     partial(tuple.__new__, Happening),
 )
 
@@ -775,9 +775,7 @@ class World:
             size = max(1, min(viewers, source.curve.count))
             people = source.raid_out(instant, size)
             self._voyages.append(_Voyage(instant + travel, source.login, target, size, people, told=True))
-            self._tell(
-                instant, "raid", source.login, f"Raid: {size} viewers from {source.login} to {target.login}", size
-            )
+            self._tell_raid(instant, source.login, size, source.login, target.login)
             if STREAM_META not in self._topics:
                 return None
             self._agenda.account(META)
@@ -799,8 +797,7 @@ class World:
             return None
         target.raid_in(instant, size, voyage.source, voyage.people)
         if not voyage.told:
-            text = f"Raid: {size} viewers from {voyage.source} to {target.login}"
-            self._tell(instant, "raid", target.login, text, size)
+            self._tell_raid(instant, target.login, size, voyage.source, target.login)
         if STREAM_META not in self._topics:
             return None
         self._agenda.account(META)
@@ -817,4 +814,10 @@ class World:
     def _tell(
         self, instant: int, kind: MomentKind, channel: str, text: str | Callable[[], str], value: float = 0.0
     ) -> None:
-        self._happenings.append(_happening((instant, kind, channel, text, value)))
+        self._happenings.append(_happening((instant, kind, channel, text, value, "")))
+
+    def _tell_raid(self, instant: int, channel: str, size: int, source: str, target: str) -> None:
+        """A raid, as ``channel`` tells it."""
+        other = target if channel == source else source
+        text = f"Raid: {size} viewers from {source} to {target}"
+        self._happenings.append(Happening(instant, "raid", channel, text, size, other))

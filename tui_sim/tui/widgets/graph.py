@@ -6,7 +6,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui_sim.engine.snapshot import Snapshot
+from tui_sim.engine.snapshot import ChannelView
 from tui_sim.events import SECOND
 from tui_sim.tui.palette import MARKS, glyphs, short
 from tui_sim.tui.widgets.drawn import Drawn
@@ -16,6 +16,8 @@ _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 _SPANS = (300, 600, 1800)  # seconds that fit; the longest that the past fills almost
 _MARKS = {"raid": "raid", "spike": "spike", "drop": "drop", "category": "change", "stream_start": "change",
           "stream_end": "change", "hype_train": "hype", "copypasta": "paste"}  # fmt: skip
+# Of several marks in one cell the last of these is seen.
+_IMPORTANCE = ("change", "paste", "drop", "spike", "hype", "raid")
 
 
 def resample(history: Sequence[int], points: int, columns: int) -> list[float | None]:
@@ -50,6 +52,7 @@ class Graph(Drawn, can_focus=True):
         super().__init__(**options)
         self.border_title = "Viewers"
         self._history: Sequence[int] = ()
+        self._login = ""
         self._step = 2
         self._instant = 0
         self._marks: list[tuple[int, str]] = []
@@ -60,19 +63,22 @@ class Graph(Drawn, can_focus=True):
         self._values: list[float | None] = []
         self._span = _SPANS[0]
 
-    def show(self, snapshot: Snapshot, login: str, history: Sequence[int], step: int) -> None:
-        """Take in a snapshot."""
-        marks = [
-            (moment.instant, _MARKS[moment.kind])
-            for moment in snapshot.moments
-            if moment.kind in _MARKS and (moment.channel == login or login in moment.text.split())
-        ]
+    def show(self, login: str, view: ChannelView | None, instant: int) -> None:
+        """Take in what a snapshot says of a channel at simulated ``instant``; None is nothing yet."""
+        history: tuple[int, ...] = ()
+        marks: list[tuple[int, str]] = []
+        step = self._step
+        if view is not None:
+            history, step = view.history, view.history_step
+            marks = [(moment.instant, _MARKS[moment.kind]) for moment in view.marks if moment.kind in _MARKS]
         # Marks move with the curve, so what is drawn changes once a point.
-        shown = (login, step, history, marks, snapshot.instant // (step * SECOND))
+        shown = (login, step, history, marks, instant // (step * SECOND))
         if shown == self._shown:
             return
+        if login != self._login:
+            self._login, self._range = login, (0.0, 10.0)
         self._shown, self._marks = shown, marks
-        self._history, self._step, self._instant = history, step, snapshot.instant
+        self._history, self._step, self._instant = history, step, instant
         filled = len(history) * step
         self._span = max((span for span in _SPANS if filled >= 0.9 * span), default=_SPANS[0])
         self.redraw()
@@ -132,7 +138,7 @@ class Graph(Drawn, can_focus=True):
 
     def _mark_line(self, plot: int, dim: Style, width: int) -> Strip:
         cells: list[tuple[str, str]] = [(" ", "")] * plot
-        for instant, kind in self._marks:
+        for instant, kind in sorted(self._marks, key=lambda mark: _IMPORTANCE.index(mark[1])):
             ago = (self._instant - instant) / 1e6
             at = plot - 1 - round(ago / self._span * (plot - 1))
             if 0 <= at < plot:
