@@ -119,6 +119,53 @@ async def test_channels_change_by_key_and_by_mouse():
             assert view.chat[-1].value["username"] in text(shown.query_one(Chat))
 
 
+async def test_another_channel_shows_nothing_of_the_one_before():
+    handle = ScriptedHandle(60)
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.press("home")
+        handle.run(5)
+        shown.poll()
+        await pilot.press("f")
+        await pilot.pause()
+        graph = shown.query_one(Graph)
+        before = graph._range
+        await pilot.press("right")  # the watch has not taken effect yet
+        await pilot.pause()
+        feed, chat = shown.query_one(Feed), shown.query_one(Chat)
+        assert str(feed.border_title) == "Money"
+        assert not text(chat).strip()
+        assert not text(feed).strip()
+        assert not str(chat.border_subtitle or "")
+        assert not any(0x2800 < ord(sign) < 0x2900 for sign in text(graph))
+        assert "FROZEN" not in text(shown.query_one(Status))
+        assert "live again" in text(shown.query_one(Status))
+        handle.run(0.1)  # too short for a transaction
+        shown.poll()
+        await pilot.pause()
+        (view,) = handle.snapshot().watched
+        assert view.login == "pixel_fox"
+        assert view.dollars > 0
+        assert f"${view.dollars:,.2f} · {view.bits:,} bits · {view.subscribers:,} subs" in str(feed.border_title)
+        assert any(0x2800 < ord(sign) < 0x2900 for sign in text(graph))
+        assert graph._range != before
+
+
+async def test_there_and_back_between_two_steps_of_the_engine_loses_no_row():
+    handle = ScriptedHandle(60)
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.press("right", "left")  # the snapshot is still that of the first watch
+        handle.run(5)
+        shown.poll()
+        await pilot.pause()
+        (view,) = handle.snapshot().watched
+        assert shown.query_one(Chat).seqs[-1] == view.chat[-1].seq
+        assert "skipped" not in str(shown.query_one(Chat).border_subtitle)
+
+
 async def test_chat_stays_where_one_reads():
     handle = ScriptedHandle(120)
     shown = app(handle)

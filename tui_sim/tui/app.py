@@ -329,7 +329,8 @@ class TelemetraApp(App[int]):
         if login == self._current:
             return
         self._current = login
-        self._frozen = False
+        if self._frozen:
+            self.action_freeze()  # it was the other channel's view
         self._handle.watch([login])
         self.query_one(Chat).clear()
         self.query_one(Feed).clear()

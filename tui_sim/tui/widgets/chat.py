@@ -13,29 +13,43 @@ from tui_sim.tui.widgets.rows import Rows, Word
 _MOST_AT_ONCE = 60  # rows drawn of one snapshot; at higher rates the others are counted as skipped
 
 
-class Chat(Rows):
+class _Events(Rows):
+    """Rows of one topic of a watched channel."""
+
+    def __init__(self, title: str, **options: str) -> None:
+        super().__init__(title, **options)
+        self._total = 0
+
+    def clear(self) -> None:
+        """Another channel, or another look at the same rows."""
+        super().clear()
+        self._total = 0
+
+    def fresh(self, rows: Sequence[Row], total: int) -> Sequence[Row]:
+        """What is new of a snapshot's rows, of which there have been ``total`` since the channel is watched."""
+        if total < self._total:
+            self._total = 0  # it was not watched for a while, and now is again
+        first = not self._total
+        new = len(rows) if first else total - self._total
+        self._total = total
+        if new <= 0:
+            return ()
+        shown = rows if first else rows[-min(new, _MOST_AT_ONCE) :]
+        self.skipped += max(0, new - len(shown))
+        return shown
+
+
+class Chat(_Events):
     """Chat: names in their colours, badges, emotes set off, bits shown."""
 
     def __init__(self, **options: str) -> None:
         super().__init__("Chat", **options)
         self._glyphs = glyphs()
-        self._total = 0
         self.needle = ""
-
-    def clear(self) -> None:
-        """Another channel, or another filter."""
-        super().clear()
-        self._total = 0
 
     def show(self, view: ChannelView, *, dark: bool) -> None:
         """Take in a snapshot's rows."""
-        first = not self._total
-        new = len(view.chat) if first else view.chat_total - self._total
-        self._total = view.chat_total
-        if new <= 0:
-            return
-        rows = view.chat if first else view.chat[-min(new, _MOST_AT_ONCE) :]
-        self.skipped += max(0, new - len(rows))
+        rows = self.fresh(view.chat, view.chat_total)
         needle = self.needle.lower()
         self.extend(
             (row.seq, self.words(row, dark=dark))
@@ -68,7 +82,7 @@ class Chat(Rows):
         return words
 
 
-class Feed(Rows):
+class Feed(_Events):
     """Transactions, with running totals in the border."""
 
     wraps = False
@@ -76,24 +90,18 @@ class Feed(Rows):
     def __init__(self, **options: str) -> None:
         super().__init__("Money", **options)
         self._glyphs = glyphs()
-        self._total = 0
 
     def clear(self) -> None:
-        """Another channel."""
+        """Another channel: its totals are not known yet."""
         super().clear()
-        self._total = 0
+        self.border_title = "Money"
 
     def show(self, view: ChannelView) -> None:
-        """Take in a snapshot's rows."""
-        first = not self._total
-        new = len(view.money) if first else view.money_total - self._total
-        self._total = view.money_total
-        if new <= 0:
-            return
-        rows = view.money if first else view.money[-min(new, _MOST_AT_ONCE) :]
-        self.skipped += max(0, new - len(rows))
-        self.extend((row.seq, self.words(row.value)) for row in rows)
-        self.border_title = f"Money  ${view.dollars:,.2f} · {view.bits:,} bits · {view.subscribers:,} subs"
+        """Take in a snapshot's rows and totals."""
+        self.extend((row.seq, self.words(row.value)) for row in self.fresh(view.money, view.money_total))
+        title = f"Money  ${view.dollars:,.2f} · {view.bits:,} bits · {view.subscribers:,} subs"
+        if title != self.border_title:
+            self.border_title = title
 
     def words(self, value: dict[str, Any]) -> Sequence[Word]:
         """A transaction as it looks."""
