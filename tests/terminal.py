@@ -16,7 +16,8 @@ from tests import runs
 class Terminal:
     """A child on a pseudo-terminal of its own; ``shown`` is all it has written."""
 
-    def __init__(self, *arguments, folder=None, module="tui_sim", size=(45, 140), env=None):
+    def __init__(self, *arguments, folder=None, module="tui_sim", size=(45, 140), env=None, read=True, leads=True):
+        """Who does not ``read`` lets what is written pile up; who does not lead (``leads``) gets no SIGHUP."""
         self.leader, follower = pty.openpty()
         self.resize(size)
         self.before = termios.tcgetattr(follower)
@@ -24,10 +25,15 @@ class Terminal:
         self.child = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             stdin=follower, stdout=follower, stderr=follower, cwd=folder, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - one system call
+            preexec_fn=(lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)) if leads else None,  # noqa: PLW1509 - one call
             env=runs.clean_environment() | {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"} | (env or {}),
         )  # fmt: skip
         self.shown = b""
+        if read:
+            self.read()
+
+    def read(self):
+        """From now on."""
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self):

@@ -1,6 +1,7 @@
 """The only composer: settings in, one face out. Each face, and everything heavy, is imported only when chosen."""
 
 import gc
+import os
 import secrets
 import sys
 import time
@@ -101,13 +102,15 @@ def _verify(arguments: Sequence[str]) -> int:
 
 
 def _screen(settings: Settings) -> int:
-    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+    terminals = (stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    if os.environ.get("TERM") == "dumb" or not all(terminals):
         print("telemetra-tui: the screen needs a terminal; without one run it with --headless", file=sys.stderr)
         return 2
 
     def face(engine: "Engine", _logger: "logging.Logger", conclude: Callable[[int], int]) -> int:
         from tui_sim import log
-        from tui_sim.tui.app import Show, run
+        from tui_sim.tui.app import Show
+        from tui_sim.tui.run import run
 
         kind = "embedded" if settings.embedded else settings.output.partition(":")[0]
 

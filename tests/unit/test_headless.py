@@ -12,6 +12,10 @@ import time
 import pytest
 
 from tests import checks, runs
+from tui_sim import headless, log
+from tui_sim.clock import WallClock
+from tui_sim.journalist import Journalist
+from tui_sim.sinks.memory import MemorySink
 
 LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d - (DEBUG|INFO|WARNING|ERROR) - .+")
 
@@ -275,3 +279,20 @@ def test_what_the_demo_sets_gives_way_to_what_the_user_sets(command):
     )
     assert "Configuration loaded: 2 channels, 100.0 msg/sec" in done.stderr
     assert "Embedded broker on" in done.stderr
+
+
+def test_a_face_that_fails_leaves_the_run_drained_with_its_totals(monkeypatch, tmp_path):
+    def fails(*_):
+        raise LookupError("no such thing")
+
+    sink = MemorySink(list(runs.NAMES.values()))
+    running = runs.engine(sink, clock=WallClock, rate=200.0)
+    monkeypatch.setattr(Journalist, "read", lambda self, snapshot: snapshot.produced > 50 and fails())
+    logger = log.open_log("INFO", "text", str(tmp_path / "run.log"), stderr=False)
+    with pytest.raises(LookupError):
+        headless.run(running, logger, headless.Goal())
+    log.settle(logger)
+    snapshot = running.snapshot()
+    assert (snapshot.state, snapshot.acknowledged) == ("ended", len(sink.records))
+    total = f"Total: produced {snapshot.produced}, delivered {snapshot.produced}, failed 0"
+    assert (tmp_path / "run.log").read_text().splitlines()[-1].endswith(total)

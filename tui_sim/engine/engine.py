@@ -218,7 +218,8 @@ class Engine:
         self.submit(Watch(tuple(channels)))
 
     def join(self, timeout: float) -> bool:
-        self._thread.join(timeout)
+        if self._thread.ident is not None:
+            self._thread.join(timeout)
         return not self._thread.is_alive()
 
     # The thread

@@ -1,15 +1,12 @@
 """The app: it polls the handle twelve times a second, shows the newest snapshot, and sends commands."""
 
-import asyncio
 import logging
 import os
-import signal
-import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import App, ComposeResult, SystemCommand
@@ -29,7 +26,7 @@ from tui_sim.commands import Command, Pause, Raid, SetRate, StepRate, Stop, Togg
 from tui_sim.engine.handle import Handle
 from tui_sim.engine.snapshot import ChannelView, Row, Snapshot
 from tui_sim.events import Topic
-from tui_sim.journalist import Journalist, exit_code
+from tui_sim.journalist import Journalist
 from tui_sim.log import LOGGER, early
 from tui_sim.tui.actions import ACTIONS, key_texts
 from tui_sim.tui.cues import CUES, cue_form
@@ -49,7 +46,6 @@ _WORD_STAYS = 4.0  # seconds
 _NEEDS = (40, 12)  # columns and rows below which nothing useful fits
 _GRACE = 2.0  # seconds in which leaving can be called off
 _MOMENT = 0.3  # seconds that whoever leaves at once gives to what is on its way
-_LEAVES_WITHIN = 2.0  # seconds after the drain in which a screen whose terminal is gone may still end by itself
 _PANELS = ("chat", "graph", "feed", "log")
 
 
@@ -100,12 +96,6 @@ class Main(Screen[None]):
         return widget, offset
 
 
-class Farewell(Protocol):
-    """Says the totals; the exit code."""
-
-    def __call__(self, *, forced: bool) -> int: ...
-
-
 class TelemetraApp(App[int]):
     """Live chat, viewer graph and transactions of one channel, and the keys to steer the world."""
 
@@ -133,8 +123,8 @@ class TelemetraApp(App[int]):
     def __init__(self, handle: Handle, show: Show, *, polls: bool = True) -> None:
         """``polls`` False leaves polling to the caller (pictures of one fixed snapshot)."""
         super().__init__()
-        self.farewell: Farewell = lambda *, forced: exit_code(handle.snapshot(), forced=forced)
-        """Called when the screen is gone; the exit code."""
+        self.failure: Exception | None = None
+        """What the screen failed of."""
         self.now = time.monotonic
         """Monotonic seconds; a test may put another clock here."""
         self._handle = handle
@@ -193,10 +183,6 @@ class TelemetraApp(App[int]):
             self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self.drain)
-        signal.signal(signal.SIGHUP, lambda *_: self._hang_up(loop))
         self._handle.watch([self._current])
         self._handle.start()
         self.set_interval(1 / _POLLS_A_SECOND, self.poll)
@@ -550,21 +536,6 @@ class TelemetraApp(App[int]):
             self._handle.submit(Stop(now=True))
             self.set_timer(0.7, lambda: self.exit(1))
 
-    def _hang_up(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Drain; and if the terminal itself is gone, let nothing wait for it: the loop may be stuck writing to it."""
-        if not os.isatty(2):
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, 1)
-            os.dup2(nowhere, 2)
-            threading.Thread(target=self._leave_without_terminal, daemon=True).start()
-        loop.call_soon_threadsafe(self.drain)
-
-    def _leave_without_terminal(self) -> None:
-        self._handle.submit(Stop())
-        drained = self._handle.join(15.0)
-        time.sleep(_LEAVES_WITHIN)
-        os._exit(self.farewell(forced=not drained))
-
     async def action_quit(self) -> None:
         """Textual's own way out is ours."""
         self.action_leave()
@@ -573,6 +544,15 @@ class TelemetraApp(App[int]):
     def forced(self) -> bool:
         """Whether somebody did not wait for the drain."""
         return self._leaving > 1
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep it: its traceback is shown once the run is drained and the totals are told."""
+        self.failure = self.failure or error
+        super()._handle_exception(error)
+
+    def _print_error_renderables(self) -> None:
+        """Nothing here: the base class would show the values of variables too, and some are secrets."""
+        self._exit_renderables.clear()
 
     # Sizes
 
@@ -588,35 +568,3 @@ class TelemetraApp(App[int]):
         self.query_one("#toosmall", Static).update(
             f"telemetra-tui needs {_NEEDS[0]} x {_NEEDS[1]}, this is {width} x {height}"
         )
-
-
-def run(
-    handle: Handle,
-    show: Show,
-    to_stderr: Callable[[], logging.Logger],
-    conclude: Callable[[int], int] = lambda code: code,
-) -> int:
-    """Run the app to its end; the exit code of the contract.
-
-    After the screen is gone the totals go to the logger that ``to_stderr`` opens. ``conclude`` is called once before
-    them; it is given the exit code and may make it another.
-    """
-    once = threading.Lock()
-    codes: list[int] = []
-
-    def farewell(*, forced: bool) -> int:
-        with once:
-            if not codes:
-                snapshot = handle.snapshot()
-                logger = to_stderr()
-                codes.append(conclude(exit_code(snapshot, forced=forced)))
-                Journalist(logger).totals(snapshot)
-        return codes[0]
-
-    app = TelemetraApp(handle, show)
-    app.farewell = farewell
-    app.run()
-    if not handle.join(2.0 if app.forced else 15.0) and not app.forced:
-        handle.submit(Stop(now=True))
-        handle.join(2.0)
-    return farewell(forced=app.forced)
