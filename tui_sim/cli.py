@@ -112,12 +112,10 @@ def _screen(settings: Settings) -> int:
         from tui_sim.tui.app import Show
         from tui_sim.tui.run import run
 
-        kind = "embedded" if settings.embedded else settings.output.partition(":")[0]
-
         def after() -> "logging.Logger":
             return log.open_log("INFO", settings.log_format, settings.log_file, stderr=True)
 
-        return run(engine, Show(kind, settings.channels, keys=dict(settings.keys)), after, conclude)
+        return run(engine, Show(settings.channels, keys=dict(settings.keys)), after, conclude)
 
     return _run(settings, face, stderr=False)
 

@@ -128,7 +128,7 @@ def inside(rate: int, report: str) -> None:
     """What runs in the terminal."""
     settings = config.load(arguments(rate))
     engine = cli.compose(settings, 8)
-    app = Probed(engine, Show("null", settings.channels))
+    app = Probed(engine, Show(settings.channels))
     app.run()
     Path(report).write_text(json.dumps(app.found))
     engine.join(5.0)

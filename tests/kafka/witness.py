@@ -41,6 +41,10 @@ class Witness:
         return self._sink.ledger
 
     @property
+    def kind(self) -> str:
+        return self._sink.kind
+
+    @property
     def address(self) -> str:
         return self._sink.address
 

@@ -221,14 +221,14 @@ class ScriptedHandle:
         return replace(self._engine.snapshot(), **self.changes)
 
 
-def output(**options: Any) -> MemorySink:
-    """A sink of the address that the tests know; ``options`` are the memory sink's."""
+def output(kind: str = "embedded", **options: Any) -> MemorySink:
+    """A sink of the kind and the address that the tests know; ``options`` are the memory sink's."""
     made = MemorySink(list(runs.NAMES.values()), delay=_TAKES, **options)
-    made.address = ADDRESS
+    made.address, made.kind = ADDRESS, kind
     return made
 
 
-def app(handle: ScriptedHandle | None = None, kind: str = "embedded", **options: Any) -> TelemetraApp:
+def app(handle: ScriptedHandle | None = None, **options: Any) -> TelemetraApp:
     """The app on a scripted handle; polling is the test's."""
     scripted = handle if handle is not None else ScriptedHandle()
-    return TelemetraApp(scripted, Show(kind, scripted.channels, **options), polls=False)
+    return TelemetraApp(scripted, Show(scripted.channels, **options), polls=False)

@@ -413,8 +413,8 @@ async def test_a_broker_that_is_lost_is_told_within_two_seconds():
 
 
 async def test_without_a_broker_at_the_start_the_embedded_one_is_a_key_away():
-    handle = ScriptedHandle(0, sink=output(unavailable=99))
-    shown = app(handle, "kafka")
+    handle = ScriptedHandle(0, sink=output("kafka", unavailable=99))
+    shown = app(handle)
     async with shown.run_test(size=SIZE) as pilot:
         shown.poll()
         await pilot.pause()
@@ -426,6 +426,24 @@ async def test_without_a_broker_at_the_start_the_embedded_one_is_a_key_away():
         await pilot.pause()
         assert handle.snapshot().state == "running"
         assert "embedded 127.0.0.1:41234" in text(shown.query_one(Status))
+
+
+async def test_the_embedded_broker_asked_for_just_as_the_other_answers_is_refused_and_the_status_says_so():
+    handle = ScriptedHandle(2, sink=output("kafka"))
+    handle.changes = {"state": "connecting", "last_error": "not yet"}  # a picture from just before
+    shown = app(handle, keys={"use_embedded": "x"})
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.pause()
+        assert "x: use the embedded broker" in text(shown.query_one(Status))
+        await pilot.press("x")
+        handle.changes = {}
+        handle.run(0.2)
+        shown.poll()
+        await pilot.pause()
+        status = text(shown.query_one(Status))
+        assert "kafka 127.0.0.1:41234 there is a broker already" in status
+        assert "embedded" not in status
 
 
 async def test_failures_missed_and_delays_are_on_screen():
@@ -644,7 +662,7 @@ async def test_other_keys_do_what_they_were_given_and_footer_and_help_tell_so():
         ([("pause", "ctrl+f12"), ("raid", "+"), ("rate_up", "!")], ""),
         ([("pause", "r")], "the key 'r' does two things"),
         ([("pause", "+")], "the key 'plus' does two things"),
-        ([("pause", "e")], "the key 'e' can't be given away"),
+        ([("pause", "e")], "the key 'e' does two things"),
         ([("pause", "ctrl+p")], "the key 'ctrl+p' can't be given away"),
         ([("pause", "p"), ("pause", "o")], "two keys for pause"),
         ([("pause", "spcae")], "there is no key 'spcae'"),

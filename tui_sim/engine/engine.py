@@ -767,6 +767,7 @@ class Engine:
         return Snapshot(
             number=self._number,
             state=self._state,
+            output=self._sink.kind if self._sink is not None else "",
             address=self._sink.address if self._sink is not None else "",
             instant=self._last_instant,
             uptime=end - self._began if self._began else 0.0,

@@ -98,11 +98,12 @@ class Failure:
 class Snapshot:
     """The run at one moment. Rates are events a second, over the last two seconds.
 
-    ``target_rate`` None is as fast as possible. ``uptime`` is wall seconds of production. ``behind`` is how
-    many events are due and not yet released, 0 until that has lasted for a second. ``latency`` is the time from an
-    event's being sent to its acknowledgement; ``silent`` is for how many seconds nothing was acknowledged although
-    events wait. ``error`` ends the run badly; ``closed`` says that nobody reads
-    the output any more.
+    ``output`` is what kind of place the events go to (``kafka``, ``embedded``, ``file``, ``stdout``, ``null``; empty
+    while that is not known), and ``address`` where it is. ``target_rate`` None is as fast as possible. ``uptime`` is
+    wall seconds of production. ``behind`` is how many events are due and not yet released, 0 until that has lasted for
+    a second. ``latency`` is the time from an event's being sent to its acknowledgement; ``silent`` is for how many
+    seconds nothing was acknowledged although events wait. ``error`` ends the run badly; ``closed`` says that nobody
+    reads the output any more.
     """
 
     number: int
@@ -126,6 +127,7 @@ class Snapshot:
     moments: tuple[Moment, ...]
     applied: tuple[Applied, ...]
     latency: Latency
+    output: str = ""
 
     @property
     def down(self) -> bool:

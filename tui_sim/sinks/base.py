@@ -164,6 +164,10 @@ class Sink(Protocol):
         """The books, always up to date after :meth:`poll`."""
 
     @property
+    def kind(self) -> str:
+        """What it is, in a word: ``kafka``, ``embedded``, ``file``, ``stdout``, ``null``."""
+
+    @property
     def address(self) -> str:
         """Where it writes to, for a person."""
 

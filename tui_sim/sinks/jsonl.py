@@ -23,6 +23,7 @@ class JsonLinesSink:
     def __init__(self, topics: Sequence[str], path: str | None) -> None:
         """``path`` is replaced when the sink opens; None is standard output."""
         self.ledger = Ledger(topics)
+        self.kind = "file" if path else "stdout"
         self.address = path or "stdout"
         self._path = path
         self._descriptor = -1

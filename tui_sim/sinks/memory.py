@@ -25,7 +25,7 @@ class MemorySink:
     queued until it is False again. ``broken`` True is a reader that went away.
     """
 
-    address = "memory"
+    kind = address = "memory"
 
     def __init__(
         self,

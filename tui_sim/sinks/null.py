@@ -10,7 +10,7 @@ _TOPIC_AND_KEY = itemgetter(0, 1)
 
 
 class NullSink:
-    address = "null"
+    kind = address = "null"
 
     def __init__(self, topics: Sequence[str]) -> None:
         self.ledger = Ledger(topics)

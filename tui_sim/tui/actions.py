@@ -36,8 +36,8 @@ class Action:
         return self.shown_keys or self.keys.split(",")[0]
 
 
-FIXED = ("e", "escape", "ctrl+c", "ctrl+p", "up", "down", "pageup", "pagedown", "home", "end")
-"""Keys that dialogs, panels and the offer of the embedded broker need."""
+FIXED = ("escape", "ctrl+c", "ctrl+p", "up", "down", "pageup", "pagedown", "home", "end")
+"""Keys that dialogs and panels need."""
 _NAMED = frozenset(
     ("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "insert", "delete", "backspace", "enter",
      "tab", "space", "escape", *(f"f{number}" for number in range(1, 25)))
@@ -69,6 +69,7 @@ ACTIONS = (
         "Steering",
         does="toggle_topic('stream_meta')",
     ),
+    Action("use_embedded", "e", "embedded", "Use the embedded broker, as long as none has answered", "Steering"),
     Action("previous_channel", "left", "previous channel", "Previous channel", "Looking", shown_keys="←"),
     Action("next_channel", "right", "next channel", "Next channel", "Looking", shown_keys="→"),
     Action("next_panel", "tab", "next panel", "Next panel", "Looking", shown_keys="tab"),

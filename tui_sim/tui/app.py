@@ -53,7 +53,6 @@ _PANELS = ("chat", "graph", "feed", "log")
 class Show:
     """What the app is told about the run at its start."""
 
-    kind: str
     channels: tuple[str, ...]
     theme: str = THEME_CYCLE[0]
     keys: dict[str, str] = field(default_factory=dict)
@@ -116,7 +115,6 @@ class TelemetraApp(App[int]):
             for action in ACTIONS
         ),
         Binding("ctrl+c", "copy_or_leave", "quit", show=False, priority=True),
-        Binding("e", "use_embedded", "embedded broker", show=False, id="use_embedded"),
         Binding("ctrl+p", "command_palette", "palette", show=False),
     ]
 
@@ -164,7 +162,7 @@ class TelemetraApp(App[int]):
             yield Chat(id="chat")
         yield Log(id="log")
         yield Static(f"telemetra-tui needs {_NEEDS[0]} x {_NEEDS[1]}", id="toosmall")
-        yield Status(self._show.kind, id="status")
+        yield Status(id="status")
         yield KeyBar(self._keys, id="keys")
 
     def on_mount(self) -> None:
@@ -232,7 +230,7 @@ class TelemetraApp(App[int]):
         if self.now() < until:
             return word
         if snapshot.state == "connecting" and snapshot.last_error:
-            return f"e: use the embedded broker · {snapshot.last_error}"
+            return f"{self._keys['use_embedded']}: use the embedded broker · {snapshot.last_error}"
         return ""
 
     def say(self, word: str) -> None:
@@ -301,9 +299,7 @@ class TelemetraApp(App[int]):
 
     def action_use_embedded(self) -> None:
         """Instead of a broker that does not answer at the start."""
-        if self._handle.snapshot().state == "connecting":
-            self._submit(UseEmbedded(), "embedded broker")
-            self.query_one(Status).kind = "embedded"
+        self._submit(UseEmbedded(), "the embedded broker is used")
 
     # The view
 

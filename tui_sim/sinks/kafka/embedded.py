@@ -30,6 +30,8 @@ class EmbeddedSink(KafkaSink):
     It keeps the newest 5 MiB of each of a topic's 4 partitions.
     """
 
+    kind = "embedded"
+
     def __init__(self, topics: Sequence[str], overrides: Mapping[str, str], left_out: Sequence[str] = ()) -> None:
         """``left_out`` are the names of properties that were given and are not for this broker."""
         self._left_out = tuple(left_out)

@@ -23,6 +23,8 @@ _POLL_EVERY = 1000  # messages between two polls while sending
 class KafkaSink:
     """An idempotent producer whose every message is accounted for."""
 
+    kind = "kafka"
+
     def __init__(
         self,
         topics: Sequence[str],

@@ -17,13 +17,17 @@ _STATES = {
 _ROOMY = 72  # columns from which everything has its name
 
 
+def place(snapshot: Snapshot) -> str:
+    """Where the events go: ``kafka localhost:9092``, ``null``."""
+    same = snapshot.address == snapshot.output
+    return snapshot.output if same else f"{snapshot.output} {snapshot.address}".strip()
+
+
 class Status(Drawn):
     """Two lines that are always whole."""
 
-    def __init__(self, kind: str, **options: str) -> None:
-        """``kind`` is where events go: embedded, kafka, a file."""
+    def __init__(self, **options: str) -> None:
         super().__init__(**options)
-        self.kind = kind
         self._snapshot: Snapshot | None = None
         self._down = False
         self._frozen = False
@@ -111,15 +115,15 @@ class Status(Drawn):
             return theme["warning"], _STATES[snapshot.state] + extra
         behind = f"behind by {short(snapshot.behind)}" if snapshot.behind else ""
         if self._down:
-            return theme["error"], f"{self.kind} does not answer" + (f", {behind}" if behind else "")
+            return theme["error"], f"{snapshot.output} does not answer" + (f", {behind}" if behind else "")
         if behind:
             return theme["warning"], behind
-        return theme["success"], f"{self.kind} {visible(snapshot.address)}"
+        return theme["success"], visible(place(snapshot))
 
     def _hint(self, snapshot: Snapshot) -> str:
         if snapshot.last_error and (self._down or snapshot.state == "connecting" or snapshot.failed):
             return snapshot.last_error
-        if self.kind == "embedded" and snapshot.address:
+        if snapshot.output == "embedded" and snapshot.address:
             return f"kcat -b {snapshot.address} -t {snapshot.topics[0].name}"
         return ""
 
