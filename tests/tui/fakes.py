@@ -16,6 +16,7 @@ from tui_sim.clock import WallClock
 from tui_sim.commands import Command, Watch
 from tui_sim.engine.engine import Engine
 from tui_sim.engine.snapshot import Account, Delivery, Snapshot
+from tui_sim.sinks.base import Sink
 from tui_sim.sinks.memory import MemorySink
 from tui_sim.tui.app import Show, TelemetraApp
 
@@ -149,7 +150,7 @@ class _Inbox:
         return self.get_nowait()
 
 
-def _engine(passing: HandTime, sink: MemorySink, rate: float | None, seed: int, channels: Sequence[str]) -> Engine:
+def _engine(passing: HandTime, sink: Sink, rate: float | None, seed: int, channels: Sequence[str]) -> Engine:
     """An engine on the wall clock, whose time and inbox are the test's."""
     running = runs.engine(sink, clock=WallClock, rate=rate, seed=seed, channels=channels, embedded=output)
     running._inbox = _Inbox(passing)  # type: ignore[assignment]
@@ -170,7 +171,7 @@ class ScriptedHandle:
         seed: int = 4,
         rate: float | None = 40.0,
         *,
-        sink: MemorySink | None = None,
+        sink: Sink | None = None,
         channels: tuple[str, ...] = CHANNELS,
     ) -> None:
         """``sink`` None is one that takes and acknowledges everything."""
@@ -178,7 +179,7 @@ class ScriptedHandle:
         """What the app has asked for, but for what it watches."""
         self.changes: dict[str, Any] = {}
         """What a snapshot says in place of what the engine says."""
-        self.sink = sink if sink is not None else output()
+        self.sink: Any = sink if sink is not None else output()
         self._passing = HandTime(runs.START)
         self._engine = _engine(self._passing, self.sink, rate, seed, channels)
         weakref.finalize(self, self._passing.abandon)

@@ -1,15 +1,19 @@
 """The screen: every action does what it says, and the panels keep still while one reads."""
 
 import re
+from pathlib import Path
 
 import pytest
 from textual.command import CommandPalette
 from textual.theme import BUILTIN_THEMES
 from textual.widgets import Input, Select, Static
 
+from tests.runs import NAMES
 from tests.tui.fakes import CHANNELS, ScriptedHandle, app, output
 from tui_sim.commands import Copypasta, HypeTrain, Pause, Raid, SetRate, StepRate, ToggleTopic, UseEmbedded
 from tui_sim.engine.snapshot import Failure
+from tui_sim.sinks.jsonl import JsonLinesSink
+from tui_sim.sinks.null import NullSink
 from tui_sim.tui.actions import ACTIONS, complaint, function_name
 from tui_sim.tui.app import TelemetraApp
 from tui_sim.tui.palette import FANCY, MARKS, PLAIN, THEME_CYCLE, clock_text, readable, short
@@ -24,6 +28,11 @@ from tui_sim.tui.widgets.status import Status
 pytestmark = pytest.mark.asyncio
 
 SIZE = (140, 45)
+
+
+def written(path):
+    """The lines of a file."""
+    return Path(path).read_text().splitlines()
 
 
 def text(widget) -> str:
@@ -330,6 +339,27 @@ async def test_the_selected_event_is_shown_as_json_with_its_receipt():
         assert str(receipt.render()) == f"acknowledged · partition 0, offset {offset}"
         await pilot.press("escape")
         assert not isinstance(shown.screen, EventDialog)
+
+
+@pytest.mark.parametrize("kind", ["null", "file"])
+async def test_an_event_is_acknowledged_whatever_the_output_and_where_it_is_is_told(kind, tmp_path):
+    names = list(NAMES.values())
+    path = str(tmp_path / "out.jsonl")
+    handle = ScriptedHandle(10, sink=NullSink(names) if kind == "null" else JsonLinesSink(names, path))
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        assert handle.snapshot().watched[0].chat[0].seq < 20, "rows from the first event of the watch on"
+        for key in ("home", "end"):
+            await pilot.press(key, "enter")
+            assert isinstance(shown.screen, EventDialog)
+            told = str(shown.screen.query_one("#receipt", Static).render())
+            if kind == "null":
+                assert told == "acknowledged · dropped, as null keeps nothing"
+            else:
+                line = int(told.removeprefix("acknowledged · written, line ").replace(",", ""))
+                assert shown.screen._row.value["message_id"] in written(path)[line - 1]
+            await pilot.press("escape")
 
 
 async def test_the_raid_dialog_previews_and_sends():

@@ -98,7 +98,7 @@ async def test_dialogs_toasts_and_titles_show_names_as_they_are():
             for screen in (
                 RaidDialog(columns, name),
                 CueDialog(cue_form("drop"), columns, name),
-                EventDialog(row, name, partial(Delivery, state="failed", error=name)),
+                EventDialog(row, name, "kafka", partial(Delivery, state="failed", error=name)),
             ):
                 await shown.push_screen(screen)
                 for select in screen.query(Select):

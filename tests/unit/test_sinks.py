@@ -3,13 +3,14 @@
 import json
 import os
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from confluent_kafka import KafkaError, KafkaException
 
 from tests import runs
-from tui_sim.sinks.base import Ledger, SinkClosed, SinkRefused, SinkUnavailable, Tally, send_each
+from tui_sim.sinks.base import Ledger, Receipt, Sink, SinkClosed, SinkRefused, SinkUnavailable, Tally, send_each
 from tui_sim.sinks.jsonl import JsonLinesSink
 from tui_sim.sinks.kafka.client import check_properties
 from tui_sim.sinks.kafka.embedded import MockCluster
@@ -47,7 +48,33 @@ def test_null_delivers_everything():
     sink.poll(0)
     sink.close()
     assert sink.ledger.delivered == 5
-    assert sink.receipts() == []
+
+
+@pytest.mark.parametrize("kind", ["null", "file", "memory", "embedded"])
+def test_every_record_that_was_sent_with_a_number_gets_one_receipt_and_no_other_does(kind, tmp_path, request):
+    kinds: dict[str, Callable[[], Sink]] = {
+        "null": lambda: NullSink(TOPICS),
+        "file": lambda: JsonLinesSink(TOPICS, str(tmp_path / "out.jsonl")),
+        "memory": lambda: MemorySink(TOPICS),
+        "embedded": lambda: KafkaSink(TOPICS, request.getfixturevalue("cluster").address, {}, touch_topics),
+    }
+    sink = kinds[kind]()
+    sink.open(silent)
+    for number in range(6):
+        assert sink.send(RECORD, number if number % 2 else None)
+    assert sink.send_all([RECORD] * 3) == 3
+    receipts: list[Receipt] = []
+
+    def settled():
+        sink.poll(0.01)
+        receipts.extend(sink.receipts())
+        return not sink.ledger.queued
+
+    runs.until(settled)
+    sink.close()
+    receipts += sink.receipts()
+    assert sorted(receipt.seq for receipt in receipts) == [1, 3, 5]
+    assert all(not receipt.error and receipt.acknowledged_at > 0 for receipt in receipts)
 
 
 def test_memory_counts_what_it_still_holds_as_failed_at_the_end():

@@ -407,7 +407,7 @@ class TelemetraApp(App[int]):
             self.say("nothing to show yet")
             return
         name = next(one.name for one in snapshot.topics if one.topic == row.topic)
-        self.push_screen(EventDialog(row, name, self._handle.receipt))
+        self.push_screen(EventDialog(row, name, snapshot.output, self._handle.receipt))
 
     @staticmethod
     def _row(panel: Rows, view: ChannelView) -> Row | None:

@@ -151,8 +151,10 @@ class EventDialog(Dialog):
 
     BINDINGS: ClassVar = [Binding("y", "copy", "copy", show=False, id="copy")]
 
-    def __init__(self, row: Row, topic_name: str, receipt: Callable[[int], Delivery]) -> None:
+    def __init__(self, row: Row, topic_name: str, output: str, receipt: Callable[[int], Delivery]) -> None:
+        """``output`` is the kind of place it went to, as a snapshot has it."""
         super().__init__()
+        self._output = output
         self._row = row
         self._topic = topic_name
         self._receipt = receipt
@@ -180,8 +182,7 @@ class EventDialog(Dialog):
     def _look(self) -> None:
         found = self._receipt(self._row.seq)
         if found.state == "acknowledged":
-            place = f"partition {found.partition}, offset {found.offset}" if found.partition >= 0 else "written"
-            text = Text(f"acknowledged · {place}", style="bold green")
+            text = Text(f"acknowledged · {self._place(found)}", style="bold green")
         elif found.state == "failed":
             text = Text(visible(f"failed · {found.error}"), style="bold red")
         elif found.state == "pending":
@@ -189,6 +190,14 @@ class EventDialog(Dialog):
         else:
             text = Text("its receipt is no longer kept", style="dim")
         self.query_one("#receipt", Static).update(text)
+
+    def _place(self, found: Delivery) -> str:
+        """Where it is, as its output counts."""
+        if found.partition >= 0:
+            return f"partition {found.partition}, offset {found.offset}"
+        if self._output == "null":
+            return "dropped, as null keeps nothing"
+        return f"written, line {found.offset + 1:,}" if found.offset >= 0 else "written"
 
 
 class HelpDialog(Dialog):
