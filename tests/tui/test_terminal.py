@@ -25,7 +25,7 @@ def left_in_order(shown):
 def test_keys_sizes_and_q_leave_a_terminal_in_order_with_the_totals(terminal):
     screen = terminal("--embedded", "--rate-per-sec", "50", "--channels", "one_tv,two_tv")
     screen.wait_for("embedded")
-    screen.wait_for("acked")
+    screen.wait_for("acknowledged")
     screen.press("+r")
     screen.wait_for("100")
     for size in ((24, 80), (15, 60), (10, 40), (60, 200)):
@@ -47,7 +47,7 @@ def test_keys_sizes_and_q_leave_a_terminal_in_order_with_the_totals(terminal):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_signals_drain_and_restore_the_terminal(terminal, number):
     screen = terminal("--output", "null", "--rate-per-sec", "200")
-    screen.wait_for("acked")
+    screen.wait_for("acknowledged")
     time.sleep(1.0)
     screen.child.send_signal(number)
     code, after, shown = screen.end()
@@ -60,7 +60,7 @@ def test_a_terminal_that_goes_away_ends_the_run(terminal, tmp_path):
     """A closed window or a lost connection: the events are drained, and no process stays behind."""
     log = tmp_path / "run.log"
     screen = terminal("--embedded", "--rate-per-sec", "500", "--log-file", str(log))
-    screen.wait_for("acked")
+    screen.wait_for("acknowledged")
     time.sleep(1.0)
     screen.hang_up()
     assert screen.child.wait(15.0) == 0
@@ -81,7 +81,7 @@ def test_a_broker_that_is_not_there_is_told_and_the_embedded_one_taken(terminal)
 
 def test_no_color_is_honoured(terminal):
     screen = terminal("--output", "null", env={"NO_COLOR": "1"})
-    screen.wait_for("acked")
+    screen.wait_for("acknowledged")
     time.sleep(0.5)
     screen.press("q")
     code, _, shown = screen.end()

@@ -289,6 +289,8 @@ class DrainDialog(ModalScreen[None]):
             self._draining = left <= 0.0
             self._tell()
         waiting = f"{snapshot.queued:,} events wait for their acknowledgement, {snapshot.acknowledged:,} have it"
+        if snapshot.down:
+            waiting += f"; {snapshot.output} does not answer"
         said = waiting if self._draining else f"Production goes on for {math.ceil(left)} s, then it is drained"
         for place in self.query("#waiting").results(Static):
             place.update(said)

@@ -6,7 +6,7 @@ from textual import events
 from textual.strip import Strip
 
 from tui_sim.engine.snapshot import Snapshot
-from tui_sim.tui.palette import clock_text, glyphs, short
+from tui_sim.tui.palette import clock_text, glyphs, rate_short, short
 from tui_sim.tui.text import visible
 from tui_sim.tui.widgets.drawn import Drawn, under
 
@@ -15,6 +15,13 @@ _STATES = {
     "draining": "draining", "ended": "ended",
 }  # fmt: skip
 _ROOMY = 72  # columns from which everything has its name
+_VALUE = 5  # cells of the longest count
+_WORDS = ("target", "produced", "acknowledged", "queued", "failed", "missed")
+_SHORTER = ("target", "produced", "acked", "queued", "failed", "missed")
+_SHORTEST = ("tgt", "prod", "ack", "queue", "fail", "miss")
+
+_Pair = tuple[str, str, Style]
+"""A value, its word, and how the value looks."""
 
 
 def place(snapshot: Snapshot) -> str:
@@ -48,36 +55,59 @@ class Status(Drawn):
         return Strip(Segment.apply_style(segments, style)).adjust_cell_length(width, style)
 
     def _numbers(self, snapshot: Snapshot, width: int) -> list[Segment]:
-        theme = self.paint
+        """The counts, each before its word; blanks before a value keep its place when it grows."""
+        pairs, separator = self._fit(snapshot, width)
         dim = self.muted
-        good, bad, warn = theme["success"], theme["error"], theme["warning"]
-        target = "max" if snapshot.target_rate is None else short(snapshot.target_rate)
-        wide = width >= 110
-        room = 5 if width >= _ROOMY else 4
-        fields = [
-            ("target" if wide else "tgt", f"{target:>{room}}", Style(bold=True)),
-            ("produced" if wide else "prod", f"{short(snapshot.produced_rate):>{room}}", Style(bold=True)),
-            ("acked" if wide else "ack", f"{short(snapshot.acknowledged_rate):>{room}}", Style(bold=True, color=good)),
-            ("queue" if wide else "que", f"{short(snapshot.queued):>{room}}", Style(bold=True)),
-            (
-                "failed" if wide else "fail",
-                f"{short(snapshot.failed):>{room}}",
-                Style(bold=True, color=bad if snapshot.failed else None),
-            ),
-            (
-                "missed" if wide else "miss",
-                f"{short(snapshot.missed):>{room}}",
-                Style(bold=True, color=warn if snapshot.missed else None),
-            ),
-        ]
-        segments = []
-        for name, value, style in fields:
-            segments += [Segment(f" {name} ", dim), Segment(value, style)]
-        if width >= _ROOMY:
-            segments.append(Segment(f"  {clock_text(snapshot.uptime):>8}"))
-        if wide:
-            segments.append(Segment(f"  {snapshot.produced:>12,} events", dim))
+        segments = [Segment(" ")]
+        for number, (value, word, style) in enumerate(pairs):
+            if number:
+                segments.append(Segment(separator, dim))
+            segments += [Segment(value, style), Segment(f" {word}", dim)]
+        room = width - sum(segment.cell_length for segment in segments)
+        for text in (f"  {clock_text(snapshot.uptime):>8}", f"  {snapshot.produced:>12,} events"):
+            if len(text) <= room:
+                segments.append(Segment(text, dim))
+                room -= len(text)
         return segments
+
+    def _fit(self, snapshot: Snapshot, width: int) -> tuple[list[_Pair], str]:
+        """The pairs in the longest words for which there is room, and what stands between them.
+
+        Where not even the shortest fit, losses that there are go before all, and those that there are not go first.
+        """
+        theme = self.paint
+        good, bad, warn = theme["success"], theme["error"], theme["warning"]
+        target = "max" if snapshot.target_rate is None else rate_short(snapshot.target_rate)
+        fields = [
+            (target, True, None, 2), (rate_short(snapshot.produced_rate), True, None, 5),
+            (rate_short(snapshot.acknowledged_rate), True, good, 4), (short(snapshot.queued), False, None, 3),
+            (short(snapshot.failed), False, bad if snapshot.failed else None, 7 if snapshot.failed else 1),
+            (short(snapshot.missed), False, warn if snapshot.missed else None, 6 if snapshot.missed else 0),
+        ]  # fmt: skip
+        dot = "·" if self._glyphs.braille else "|"
+        for words, unit, separator in (
+            (_WORDS, "/s", f" {dot} "), (_SHORTER, "/s", "  "), (_SHORTEST, "/s", "  "), (_SHORTEST, "", "  "),
+        ):  # fmt: skip
+            pairs = [
+                (self._value(text, unit if rate else "", len(unit) if rate else 0), word, Style(bold=True, color=color))
+                for (text, rate, color, _), word in zip(fields, words, strict=True)
+            ]
+            needed = 1 + sum(len(value) + 1 + len(word) for value, word, _ in pairs) + 5 * len(separator)
+            if needed <= width:
+                return pairs, separator
+        kept: list[int] = []
+        room = width - 1 + len(separator)
+        for at in sorted(range(len(fields)), key=lambda at: -fields[at][3]):
+            size = len(pairs[at][0]) + 1 + len(pairs[at][1]) + len(separator)
+            if size <= room:
+                kept.append(at)
+                room -= size
+        return [pairs[at] for at in sorted(kept)], separator
+
+    @staticmethod
+    def _value(text: str, unit: str, unit_room: int) -> str:
+        """A value in its place; what has no rate (max) has no unit."""
+        return f"{text if text == 'max' else text + unit:>{_VALUE + unit_room}}"
 
     def _place(self, snapshot: Snapshot, width: int) -> list[Segment]:
         dim = self.muted
@@ -94,7 +124,7 @@ class Status(Drawn):
             self._spans.append((x, x + len(text), topic.topic))
             x += len(text)
             segments.append(Segment(text, Style(bold=True) if topic.on else dim + Style(strike=True)))
-        color, word = self._health(snapshot)
+        color, word = self._health(snapshot, width - x - 3)
         segments += [
             Segment(f" {self._glyphs.live} ", Style(color=color)),
             Segment(word, Style(color=color, bold=True)),
@@ -106,19 +136,31 @@ class Status(Drawn):
             segments.append(Segment(f" {text}", dim))
         return segments
 
-    def _health(self, snapshot: Snapshot) -> tuple[str, str]:
+    def _health(self, snapshot: Snapshot, room: int) -> tuple[str, str]:
+        """Everything that is not as usual, the worst first, in the longest words for which there is room; where events
+        go when all is well.
+        """
         theme = self.paint
-        if self._frozen and snapshot.state == "running":
-            return theme["secondary"], "FROZEN view"
-        if snapshot.state in ("paused", "draining", "connecting", "starting", "ended"):
-            extra = f" {snapshot.queued}" if snapshot.state == "draining" else ""
-            return theme["warning"], _STATES[snapshot.state] + extra
-        behind = f"behind by {short(snapshot.behind)}" if snapshot.behind else ""
+        words: list[tuple[str, str]] = []
         if self._down:
-            return theme["error"], f"{snapshot.output} does not answer" + (f", {behind}" if behind else "")
-        if behind:
-            return theme["warning"], behind
-        return theme["success"], visible(place(snapshot))
+            words.append((f"{snapshot.output} does not answer", "no answer"))
+        if snapshot.behind:
+            words.append((f"behind by {short(snapshot.behind)}", f"behind {short(snapshot.behind)}"))
+        if snapshot.state != "running":
+            state = _STATES[snapshot.state] + (f" {short(snapshot.queued)}" if snapshot.state == "draining" else "")
+            words.append((state, state))
+        if self._frozen:
+            words.append(("FROZEN view", "FROZEN"))
+        if self._down:
+            color = theme["error"]
+        elif snapshot.behind or snapshot.state != "running":
+            color = theme["warning"]
+        else:
+            color = theme["secondary" if self._frozen else "success"]
+        long, brief = ", ".join(one for one, _ in words), ", ".join(one for _, one in words)
+        if len(long) > room:
+            long = brief if len(brief) <= room else brief.replace(", ", " ")
+        return color, long or visible(place(snapshot))
 
     def _hint(self, snapshot: Snapshot) -> str:
         if snapshot.last_error and (self._down or snapshot.state == "connecting" or snapshot.failed):
