@@ -341,6 +341,21 @@ async def test_the_selected_event_is_shown_as_json_with_its_receipt():
         assert not isinstance(shown.screen, EventDialog)
 
 
+async def test_a_row_that_is_on_the_screen_can_be_opened_however_old_it_is():
+    handle = ScriptedHandle(20, rate=80.0)
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        for _ in range(60):
+            handle.run(1)
+            shown.poll()
+        await pilot.pause()
+        chat = shown.query_one(Chat)
+        await pilot.press("home", "enter")
+        assert chat.seqs[0] < handle.snapshot().watched[0].chat[0].seq
+        assert isinstance(shown.screen, EventDialog)
+        assert shown.screen._row.seq == chat.seqs[0]
+
+
 @pytest.mark.parametrize("kind", ["null", "file"])
 async def test_an_event_is_acknowledged_whatever_the_output_and_where_it_is_is_told(kind, tmp_path):
     names = list(NAMES.values())

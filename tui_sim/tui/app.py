@@ -24,7 +24,7 @@ from textual.widgets import Input, Static
 
 from tui_sim.commands import Command, Pause, Raid, SetRate, StepRate, Stop, ToggleTopic, UseEmbedded
 from tui_sim.engine.handle import Handle
-from tui_sim.engine.snapshot import ChannelView, Row, Snapshot
+from tui_sim.engine.snapshot import ChannelView, Snapshot
 from tui_sim.events import Topic
 from tui_sim.journalist import Journalist
 from tui_sim.log import LOGGER, early
@@ -401,18 +401,12 @@ class TelemetraApp(App[int]):
         """The selected event as JSON."""
         panel = self.focused if isinstance(self.focused, Chat | Feed) else self.query_one(Chat)
         snapshot = self._drawn or self._handle.snapshot()
-        view = self._view(snapshot)
-        row = self._row(panel, view) if view is not None else None
+        row = panel.row
         if row is None:
             self.say("nothing to show yet")
             return
         name = next(one.name for one in snapshot.topics if one.topic == row.topic)
         self.push_screen(EventDialog(row, name, snapshot.output, self._handle.receipt))
-
-    @staticmethod
-    def _row(panel: Rows, view: ChannelView) -> Row | None:
-        rows = view.chat if isinstance(panel, Chat) else view.money
-        return next((row for row in reversed(rows) if row.seq == panel.selected), None)
 
     def action_help(self) -> None:
         """All keys."""

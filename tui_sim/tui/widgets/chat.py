@@ -1,6 +1,6 @@
 """Live chat of the channel in view, and the feed of its transactions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.style import Style
@@ -8,7 +8,7 @@ from rich.style import Style
 from tui_sim.engine.snapshot import ChannelView, Row
 from tui_sim.tui.palette import glyphs, readable
 from tui_sim.tui.text import visible
-from tui_sim.tui.widgets.rows import Rows, Word
+from tui_sim.tui.widgets.rows import MOST_ROWS, Rows, Word
 
 _MOST_AT_ONCE = 60  # rows drawn of one snapshot; at higher rates the others are counted as skipped
 
@@ -19,11 +19,18 @@ class _Events(Rows):
     def __init__(self, title: str, **options: str) -> None:
         super().__init__(title, **options)
         self._total = 0
+        self._by_seq: dict[int, Row] = {}
 
     def clear(self) -> None:
         """Another channel, or another look at the same rows."""
         super().clear()
         self._total = 0
+        self._by_seq.clear()
+
+    @property
+    def row(self) -> Row | None:
+        """The selected row's event, or the newest's."""
+        return self._by_seq.get(self.selected or 0)
 
     def fresh(self, rows: Sequence[Row], total: int) -> Sequence[Row]:
         """What is new of a snapshot's rows, of which there have been ``total`` since the channel is watched."""
@@ -38,6 +45,14 @@ class _Events(Rows):
         self.skipped += max(0, new - len(shown))
         return shown
 
+    def take(self, rows: Iterable[tuple[Row, Sequence[Word]]]) -> None:
+        """Take in rows, each with how it looks."""
+        taken = list(rows)
+        self._by_seq.update((row.seq, row) for row, _ in taken)
+        while len(self._by_seq) > MOST_ROWS:
+            del self._by_seq[next(iter(self._by_seq))]
+        self.extend((row.seq, words) for row, words in taken)
+
 
 class Chat(_Events):
     """Chat: names in their colours, badges, emotes set off, bits shown."""
@@ -51,8 +66,8 @@ class Chat(_Events):
         """Take in a snapshot's rows."""
         rows = self.fresh(view.chat, view.chat_total)
         needle = self.needle.lower()
-        self.extend(
-            (row.seq, self.words(row, dark=dark))
+        self.take(
+            (row, self.words(row, dark=dark))
             for row in rows
             if not needle or needle in row.value["message"].lower() or needle in row.value["username"]
         )
@@ -98,7 +113,7 @@ class Feed(_Events):
 
     def show(self, view: ChannelView) -> None:
         """Take in a snapshot's rows and totals."""
-        self.extend((row.seq, self.words(row.value)) for row in self.fresh(view.money, view.money_total))
+        self.take((row, self.words(row.value)) for row in self.fresh(view.money, view.money_total))
         title = f"Money  ${view.dollars:,.2f} · {view.bits:,} bits · {view.subscribers:,} subs"
         if title != self.border_title:
             self.border_title = title

@@ -15,7 +15,8 @@ from textual.strip import Strip
 
 from tui_sim.tui.widgets.drawn import Painted
 
-_MOST_ROWS = 1000
+MOST_ROWS = 1000
+"""Rows that a panel keeps; older ones fall out."""
 _ONE_LINE = 10_000  # cells
 
 
@@ -90,7 +91,7 @@ class Rows(ScrollView, Painted, can_focus=True):
     def __init__(self, title: str, **options: str) -> None:
         super().__init__(**options)  # type: ignore[arg-type]
         self.border_title = title
-        self._rows: deque[tuple[int, Sequence[Word]]] = deque(maxlen=_MOST_ROWS)
+        self._rows: deque[tuple[int, Sequence[Word]]] = deque(maxlen=MOST_ROWS)
         self._lines: list[Line] = []
         self._built_width = self._height = 0
         self._style: Style | None = None
@@ -118,7 +119,7 @@ class Rows(ScrollView, Painted, can_focus=True):
         if not fresh:
             return
         self._newest = fresh[-1][0]
-        dropped = max(0, len(self._rows) + len(fresh) - _MOST_ROWS)
+        dropped = max(0, len(self._rows) + len(fresh) - MOST_ROWS)
         gone = {seq for seq, _ in list(self._rows)[:dropped]}
         self._rows.extend(fresh)
         removed = 0
