@@ -14,6 +14,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from tui_sim.tui.widgets.drawn import Painted
+from tui_sim.tui.widgets.selecting import character_at, marked
 
 MOST_ROWS = 1000
 """Rows that a panel keeps; older ones fall out."""
@@ -211,18 +212,9 @@ class Rows(ScrollView, Painted, can_focus=True):
             strip = strip.apply_style(Style(reverse=True))
         selection = self.text_selection
         span = selection.get_span(self._left + at) if selection is not None else None
-        return self._marked(strip, line.text, *span) if span is not None else strip
-
-    def _marked(self, strip: Strip, text: str, start: int, end: int) -> Strip:
-        """A line of which the characters from ``start`` to ``end`` (-1: to its end) are selected."""
-        width = strip.cell_length
-        left = min(width, cell_len(text[:start]))
-        right = min(width, cell_len(text[:end] if end >= 0 else text))
-        if left >= right:
+        if span is None:
             return strip
-        style = self.screen.get_component_rich_style("screen--selection") + Style(reverse=False)
-        middle = Segment.apply_style(strip.crop(left, right), post_style=style)
-        return Strip.join([strip.crop(0, left), Strip(middle, right - left), strip.crop(right)])
+        return marked(strip, line.text, *span, self.screen.get_component_rich_style("screen--selection"))
 
     # Moving
 
@@ -304,10 +296,7 @@ class Rows(ScrollView, Painted, can_focus=True):
         if not self._lines:
             return None
         at = max(0, min(at, len(self._lines) - 1))
-        text, column = self._lines[at].text, 0
-        while column < len(text) and cell_len(text[: column + 1]) <= x:
-            column += 1
-        return Offset(column, self._left + at)
+        return Offset(character_at(self._lines[at].text, x), self._left + at)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected text; rows that go over several lines are in one."""
