@@ -4,7 +4,6 @@ import gc
 import os
 import secrets
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -79,17 +78,10 @@ def _verify(arguments: Sequence[str]) -> int:
     from tui_sim.verify.topics import Topics
 
     names = [part.name for part in record.topics] if record is not None else list(settings.topic_names.values())
-    log = KafkaLog(settings.kafka_bootstrap_servers, _plain_numbers(settings.kafka_config))
-    deadline = time.monotonic() + settings.connect_timeout
+    properties = _plain_numbers(settings.kafka_config)
+    log = KafkaLog(settings.kafka_bootstrap_servers, properties, settings.connect_timeout)
     try:
-        while True:
-            try:
-                bounds = log.open(names)
-                break
-            except SinkUnavailable:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.5)
+        bounds = log.open(names)
         if not bounds:
             print(f"telemetra-tui: none of the topics {', '.join(names)} is there", file=sys.stderr)
             return 1
@@ -327,7 +319,9 @@ def _sink(settings: Settings) -> "Sink":
     from tui_sim.sinks.kafka.topics import ensure_topics
 
     prepare = ensure_topics(settings.partitions, settings.replication_factor, dict(settings.topic_config))
-    return KafkaSink(topics, settings.kafka_bootstrap_servers, _plain_numbers(settings.kafka_config), prepare)
+    patience = settings.connect_timeout if settings.headless else None
+    properties = _plain_numbers(settings.kafka_config)
+    return KafkaSink(topics, settings.kafka_bootstrap_servers, properties, prepare, patience)
 
 
 def _embedded(settings: Settings) -> "Sink":

@@ -19,7 +19,8 @@ from confluent_kafka.admin import (
     UserScramCredentialUpsertion,
 )
 
-from tests import runs
+from tests import oidc, runs
+from tests.links import Link
 from tui_sim.events import TOPICS
 
 pytestmark = pytest.mark.kafka
@@ -138,6 +139,42 @@ def test_a_wrong_password_is_told_once_and_not_tried_again(needs, command, tmp_p
     assert "uthentication failed" in record["error"]
     for text in (ended.stderr, ended.stdout, (tmp_path / "run.json").read_text(), (tmp_path / "log.txt").read_text()):
         assert PASSWORD not in text
+
+
+def test_tls_over_a_slow_link(kafka, needs, topic_prefix, command):
+    """350 ms each way: the handshake alone takes 1.4 s, and as much again before the first answer."""
+    address, env = tls(needs, certificate=True)
+    with Link(address, delay=0.35) as link:
+        ended = produced(kafka, topic_prefix(), command, link.address, env, "--connect-timeout", "30")
+    assert ended.stderr.count("Successfully connected to Kafka") == 1
+
+
+def test_a_token_that_takes_its_time(kafka, needs, topic_prefix, command):
+    (address,) = needs("KAFKA_SASL")
+    with oidc.endpoint(seconds=3.0) as url:
+        ended = produced(kafka, topic_prefix(), command, address, bearer(url))
+    assert "hush-hush" not in ended.stderr
+
+
+def test_a_client_to_whom_no_token_is_given_is_told_once_and_not_tried_again(needs, command):
+    (address,) = needs("KAFKA_SASL")
+    with oidc.endpoint(status=401) as url:
+        ended = command("--headless", "--kafka-bootstrap-servers", address, env=bearer(url))
+    assert ended.returncode == 1
+    assert "Connection attempt" not in ended.stderr
+    (told,) = [line for line in ended.stderr.splitlines() if "invalid_client" in line]
+    assert "ERROR" in told
+
+
+def bearer(url):
+    return {
+        "KAFKA_CONFIG_SECURITY_PROTOCOL": "SASL_PLAINTEXT",
+        "KAFKA_CONFIG_SASL_MECHANISM": "OAUTHBEARER",
+        "KAFKA_CONFIG_SASL_OAUTHBEARER_METHOD": "oidc",
+        "KAFKA_CONFIG_SASL_OAUTHBEARER_CLIENT_ID": "demo",
+        "KAFKA_CONFIG_SASL_OAUTHBEARER_CLIENT_SECRET": "hush-hush",
+        "KAFKA_CONFIG_SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL": url,
+    }
 
 
 def test_a_secret_is_not_in_the_list_of_processes_nor_on_the_screen(needs, terminal):

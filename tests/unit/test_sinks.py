@@ -3,16 +3,18 @@
 import json
 import os
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from confluent_kafka import KafkaError, KafkaException
 
-from tests import runs
+from tests import oidc, runs
+from tests.links import Link
 from tui_sim.sinks.base import Ledger, Receipt, Sink, SinkClosed, SinkRefused, SinkUnavailable, Tally, send_each
 from tui_sim.sinks.jsonl import JsonLinesSink
-from tui_sim.sinks.kafka.client import check_properties
+from tui_sim.sinks.kafka.client import check_properties, client_config
 from tui_sim.sinks.kafka.embedded import MockCluster
 from tui_sim.sinks.kafka.producer import NO_OFFSET, KafkaSink
 from tui_sim.sinks.kafka.topics import touch_topics
@@ -225,6 +227,50 @@ def test_properties_are_looked_at_by_librdkafka():
 @pytest.fixture
 def cluster():
     return MockCluster()
+
+
+def opened(sink, patience):
+    """Open a sink as the engine does, again and again for so many seconds; why each attempt before failed."""
+    reasons = []
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            sink.open(silent)
+        except SinkUnavailable as error:
+            reasons.append(str(error))
+            assert time.monotonic() < deadline, reasons
+        else:
+            return reasons
+
+
+def test_a_connection_that_takes_longer_than_an_attempt_is_made_by_one_client(cluster):
+    with Link(cluster.address, delay=0.8) as link:
+        sink = KafkaSink(TOPICS, link.address, {}, touch_topics, 30.0)
+        reasons = opened(sink, 30.0)
+        assert reasons[0] == "no answer yet"
+        assert link.connections <= 4, "the producer, the questions, and who touches the topics"
+        assert sink.send(RECORD, None)
+        runs.until(lambda: sink.poll(0.05) or sink.ledger.delivered == 1)
+        sink.close()
+
+
+def test_a_connection_may_take_half_of_the_patience():
+    def allowed(patience, **overrides):
+        return client_config("a:1", overrides, patience)["socket.connection.setup.timeout.ms"]
+
+    assert [allowed(patience) for patience in (None, 5.0, 60.0, 600.0)] == ["30000", "10000", "30000", "300000"]
+    assert allowed(600.0, **{"socket.connection.setup.timeout.ms": "7000"}) == "7000"
+
+
+def test_looking_at_properties_waits_for_no_token():
+    with oidc.endpoint(seconds=20.0) as url:
+        began = time.monotonic()
+        assert check_properties({
+            "security.protocol": "SASL_PLAINTEXT", "sasl.mechanism": "OAUTHBEARER", "sasl.oauthbearer.method": "oidc",
+            "sasl.oauthbearer.client.id": "me", "sasl.oauthbearer.client.secret": "hush",
+            "sasl.oauthbearer.token.endpoint.url": url,
+        }) == {}  # fmt: skip
+        assert time.monotonic() - began < 10.0
 
 
 def open_sink(cluster, **overrides):

@@ -1,15 +1,18 @@
-"""What every Kafka client has: properties, and one attempt to talk to a broker."""
+"""What every Kafka client has: properties, and one connection that is asked until it answers."""
 
 import logging
+import threading
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import Any, TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, Producer
-from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin import AdminClient, ClusterMetadata  # type: ignore[attr-defined]
 
 from tui_sim.sinks.base import SinkRefused, SinkUnavailable
-from tui_sim.sinks.kafka.errors import plain, refusal
+from tui_sim.sinks.kafka.errors import Heard
 
 PRODUCER_DEFAULTS = {
     "enable.idempotence": "true",
@@ -20,8 +23,13 @@ PRODUCER_DEFAULTS = {
 }
 """The contract's producer settings; each can be overridden."""
 
-ADMIN_SECONDS = 10.0
-_ATTEMPT_SECONDS = 2.0
+ATTEMPT_SECONDS = 2.0
+"""How long an attempt waits for an answer; the connection goes on being made between attempts."""
+_LEAST_SETUP, _USUAL_SETUP = 10.0, 30.0  # seconds
+_QUESTION_SECONDS = 30.0  # after which a question is put again: longer than a slow connection takes to be made
+_LONGEST_REQUEST = 3600.0  # seconds; librdkafka takes no more
+
+T = TypeVar("T")
 
 # librdkafka's own log lines are not for users: errors reach us by callbacks and are told once, in one line.
 SILENT = logging.getLogger("tui_sim.librdkafka")
@@ -29,13 +37,19 @@ SILENT.propagate = False
 SILENT.addHandler(logging.NullHandler())
 
 
-def client_config(address: str, overrides: Mapping[str, str]) -> dict[str, Any]:
-    """Librdkafka properties of every client: address, names, and what the user set."""
+def client_config(address: str, overrides: Mapping[str, str], patience: float | None = None) -> dict[str, Any]:
+    """Librdkafka properties of every client: address, names, and what the user set.
+
+    A connection may take half of ``patience`` seconds (None: for ever) to be made, TLS, login and all: on a slow link
+    one takes long, and of a host's addresses the first may be a dead one.
+    """
+    setup = max(_LEAST_SETUP, patience / 2.0) if patience is not None else _USUAL_SETUP
     return {
         "bootstrap.servers": address,
         "client.id": "telemetra-tui",
         "logger": SILENT,
-        "socket.connection.setup.timeout.ms": "3000",
+        "socket.connection.setup.timeout.ms": str(min(2**31 - 1, round(setup * 1000.0))),
+        "reconnect.backoff.ms": "500",  # also how often a client that is asked something looks for a broker
         "reconnect.backoff.max.ms": "2000",
         **overrides,
     }
@@ -46,7 +60,7 @@ def check_properties(overrides: Mapping[str, str]) -> dict[str, str]:
 
     def complaint(properties: Mapping[str, str]) -> str:
         try:
-            Producer({"logger": SILENT, **properties})
+            let_go([Producer({"logger": SILENT, **properties})])
         except KafkaException as error:
             return str(error.args[0].str())
         except (TypeError, ValueError) as error:  # a property that the client takes for itself
@@ -61,32 +75,96 @@ def check_properties(overrides: Mapping[str, str]) -> dict[str, str]:
     return guilty or dict.fromkeys(overrides, together)
 
 
-def reach(client: Mapping[str, Any]) -> None:
-    """One attempt to talk to a broker.
+def hearing(properties: Mapping[str, Any], heard: Heard) -> dict[str, Any]:
+    """Properties of a client whose errors and lost connections ``heard`` is told of."""
+    return {**properties, "error_cb": heard.hear, "logger": heard}
 
-    Raises:
-        SinkUnavailable: not now.
-        SinkRefused: never.
-    """
-    errors: list[KafkaError] = []
-    probe = AdminClient(hearing(client, errors.append))
-    began = time.monotonic()
-    while True:
+
+def background(call: Callable[[], T]) -> "Future[T]":
+    """The result of a call that may block for long, made in a thread that nothing waits for at the end."""
+    future: Future[T] = Future()
+
+    def run() -> None:
         try:
-            probe.list_topics(timeout=0.3)
-        except KafkaException as error:
-            probe.poll(0)
-            never = next(filter(None, map(refusal, errors)), "")
-            if never:
-                raise SinkRefused(never) from error
-            # A refused connection is known at once; one that nobody answers takes the whole attempt.
-            if time.monotonic() - began > (_ATTEMPT_SECONDS / 2 if errors else _ATTEMPT_SECONDS):
-                telling = [one for one in errors if one.code() != KafkaError._ALL_BROKERS_DOWN]  # noqa: SLF001
-                raise SinkUnavailable(plain((telling or errors or [error.args[0]])[0])) from error
+            result = call()
+        except BaseException as error:  # noqa: BLE001 - it is the future's
+            future.set_exception(error)
         else:
-            return
+            future.set_result(result)
+
+    threading.Thread(target=run, name="telemetra-kafka", daemon=True).start()
+    return future
 
 
-def hearing(properties: Mapping[str, Any], on_error: Callable[[KafkaError], None]) -> dict[str, Any]:
-    """Properties of a client whose errors go to ``on_error``."""
-    return {**properties, "error_cb": on_error}
+def let_go(clients: list[Any]) -> None:
+    """Drop clients; librdkafka may take seconds for it, as when a token is just being fetched."""
+    threading.Thread(target=clients.clear, name="telemetra-kafka", daemon=True).start()
+
+
+class Client:
+    """One client for questions about the cluster, from the first attempt to connect to the end.
+
+    An answer may take longer than an attempt (TLS, a login and a token over a slow link): the question stays open.
+    """
+
+    def __init__(self, address: str, overrides: Mapping[str, str], patience: float | None) -> None:
+        """``address`` is host:port, comma separated; ``patience`` seconds to keep trying, None for ever."""
+        self.address = address
+        self.heard = Heard(address)
+        self.properties = client_config(address, overrides, patience)
+        self.request_seconds = min(_LONGEST_REQUEST, max(_QUESTION_SECONDS, patience or 0.0) + _QUESTION_SECONDS)
+        self.admin = AdminClient(hearing(self.properties, self.heard))
+        self._question: Future[ClusterMetadata] | None = None
+        self._closed = threading.Event()
+
+    def metadata(self, seconds: float = ATTEMPT_SECONDS) -> ClusterMetadata:
+        """What the cluster holds now: brokers, topics, partitions. As :meth:`wait`."""
+        if self._question is None:
+            self._question = background(self._ask)
+        self.wait((self._question,), seconds)
+        question, self._question = self._question, None
+        return question.result()
+
+    def _ask(self) -> ClusterMetadata:
+        admin = self.admin
+        while not self._closed.is_set():
+            with suppress(KafkaException):  # why there is no answer is told by the callbacks
+                return admin.list_topics(timeout=_QUESTION_SECONDS)
+            self._closed.wait(0.1)
+        raise SinkUnavailable("closed")
+
+    def wait(self, futures: "Iterable[Future[Any]]", seconds: float = ATTEMPT_SECONDS) -> None:
+        """Wait up to ``seconds`` for answers; when nothing came of them, call again with the same ones.
+
+        Raises:
+            SinkUnavailable: there is no answer yet.
+            SinkRefused: nor will there ever be one.
+        """
+        began = time.monotonic()
+        while not all(future.done() for future in futures):
+            self.admin.poll(min(0.05, seconds))
+            if self.heard.refusal:
+                raise SinkRefused(self.heard.refusal)
+            # A refused connection is known at once; one that nobody answers takes the whole attempt.
+            reason = self.heard.reason()
+            if time.monotonic() - began >= (seconds / 2.0 if reason else seconds):
+                raise SinkUnavailable(reason or "no answer yet")
+
+    def poll(self) -> None:
+        """Take in what was said meanwhile."""
+        self.admin.poll(0)
+
+    def close(self) -> None:
+        """Let open questions go, and the connection."""
+        self._closed.set()
+        leaving = [self.admin]
+        del self.admin
+        let_go(leaving)
+
+
+def retriable(error: KafkaError) -> bool:
+    """Whether what failed may succeed another time."""
+    return bool(error.retriable()) or error.code() in (
+        KafkaError._TIMED_OUT,  # noqa: SLF001
+        KafkaError._TRANSPORT,  # noqa: SLF001
+    )

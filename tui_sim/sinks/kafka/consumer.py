@@ -1,53 +1,77 @@
 """Reads back what topics hold."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from tui_sim.sinks.base import SinkUnavailable
-from tui_sim.sinks.kafka.client import ADMIN_SECONDS, client_config, hearing, reach
+from tui_sim.sinks.kafka.client import Client, background, hearing
 from tui_sim.sinks.kafka.errors import plain
 
 _READ_BATCH = 5000  # messages
 _READ_PATIENCE = 20.0  # seconds
 
+T = TypeVar("T")
+
 
 class KafkaLog:
     """What topics hold at this moment, read once from one end to the other; no consumer group is made."""
 
-    def __init__(self, address: str, overrides: Mapping[str, str]) -> None:
-        """``address`` is host:port, comma separated."""
+    def __init__(self, address: str, overrides: Mapping[str, str], patience: float) -> None:
+        """``address`` is host:port, comma separated; ``patience`` is for how many seconds it is tried to be reached."""
         self.address = address
-        self._client = client_config(address, overrides)
-        self._errors: list[KafkaError] = []
+        self._overrides = dict(overrides)
+        self._patience = patience
+        self._client: Client | None = None
         self._consumer: Consumer | None = None
 
     def open(self, topics: Sequence[str]) -> dict[tuple[str, int], tuple[int, int]]:
-        """The first offset and the one behind the last, of each partition there is.
+        """The first offset and the one behind the last of each partition, as soon as the broker can be reached.
 
         Raises:
-            SinkUnavailable: the broker can't be reached now.
-            SinkRefused: nor ever.
+            SinkUnavailable: it could not be reached in time.
+            SinkRefused: nor will it ever be.
         """
-        reach(self._client)
+        deadline = time.monotonic() + self._patience
+        client = self._client = Client(self.address, self._overrides, self._patience)
         reading = {
             "group.id": "telemetra-tui-verify",
             "enable.auto.commit": False,
             "enable.partition.eof": True,
             "auto.offset.reset": "earliest",
         }
-        self._consumer = consumer = Consumer(hearing({**self._client, **reading}, self._errors.append))
+        consumer = Consumer(hearing({**client.properties, **reading}, client.heard))  # connects meanwhile
+        known = self._until(deadline, client.metadata).topics
+        self._consumer = consumer
+        places = [
+            TopicPartition(topic, partition)
+            for topic in topics
+            if topic in known and known[topic].error is None
+            for partition in sorted(known[topic].partitions)
+        ]
+
+        def bounds() -> dict[tuple[str, int], tuple[int, int]]:
+            left = max(_READ_PATIENCE, deadline - time.monotonic())
+            return {(one.topic, one.partition): consumer.get_watermark_offsets(one, left) for one in places}
+
+        found = background(bounds)
         try:
-            known = consumer.list_topics(timeout=ADMIN_SECONDS).topics
-            return {
-                (topic, partition): consumer.get_watermark_offsets(TopicPartition(topic, partition), ADMIN_SECONDS)
-                for topic in topics
-                if topic in known and known[topic].error is None
-                for partition in sorted(known[topic].partitions)
-            }
+            self._until(deadline + _READ_PATIENCE, lambda: client.wait((found,)))
+            return found.result()
         except KafkaException as error:
-            raise SinkUnavailable(plain(error.args[0])) from error
+            raise SinkUnavailable(client.heard.reason() or plain(error.args[0])) from error
+
+    @staticmethod
+    def _until(deadline: float, attempt: Callable[[], T]) -> T:
+        """Try again and again until ``deadline``, in monotonic seconds."""
+        while True:
+            try:
+                return attempt()
+            except SinkUnavailable:
+                if time.monotonic() > deadline:
+                    raise
 
     def read(self, wanted: Mapping[tuple[str, int], tuple[int, int]]) -> Iterator[list[Message]]:
         """Batches of messages of the partitions, each from its first offset to the one before its last.
@@ -55,6 +79,7 @@ class KafkaLog:
         Raises:
             SinkUnavailable: nothing came for a while.
         """
+        assert self._client is not None
         assert self._consumer is not None
         consumer, left = self._consumer, {place: span for place, span in wanted.items() if span[1] > span[0]}
         consumer.assign([TopicPartition(*place, first) for place, (first, _) in left.items()])
@@ -78,7 +103,7 @@ class KafkaLog:
                 patience = time.monotonic() + _READ_PATIENCE
                 yield batch
             elif time.monotonic() > patience:
-                reason = plain(self._errors[-1]) if self._errors else "no answer"
+                reason = self._client.heard.reason() or "no answer"
                 raise SinkUnavailable(f"nothing came for {_READ_PATIENCE:g} s: {reason}")
 
     def close(self) -> None:
@@ -86,3 +111,6 @@ class KafkaLog:
         if self._consumer is not None:
             self._consumer.close()
             self._consumer = None
+        if self._client is not None:
+            self._client.close()
+            self._client = None

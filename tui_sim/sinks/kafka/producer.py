@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from tui_sim.sinks.base import Ledger, Receipt, Record, SinkRefused, Tally, Tell, send_each
-from tui_sim.sinks.kafka.client import PRODUCER_DEFAULTS, client_config, hearing, reach
+from tui_sim.sinks.kafka.client import ATTEMPT_SECONDS, PRODUCER_DEFAULTS, Client, hearing, let_go
 from tui_sim.sinks.kafka.errors import plain, refusal
+from tui_sim.sinks.kafka.topics import Prepare
 
 Report = Callable[[KafkaError | None, Message | None], None]
 """Takes a delivery report; without an error the message says where it is."""
@@ -30,15 +30,19 @@ class KafkaSink:
         topics: Sequence[str],
         address: str,
         overrides: Mapping[str, str],
-        prepare: Callable[[Mapping[str, Any], Sequence[str], Tell], None],
+        prepare: Prepare,
+        patience: float | None = None,
     ) -> None:
-        """``address`` is host:port, comma separated; ``prepare`` makes sure the topics are there."""
+        """``address`` is host:port, comma separated; ``prepare`` makes sure the topics are there; ``patience`` is for
+        how many seconds the first connection is tried, None for ever.
+        """
         self.ledger = Ledger(topics)
         self.address = address
         self._topics = tuple(topics)
-        self._client = client_config(address, overrides)
-        self._settings = {**self._client, **{k: v for k, v in PRODUCER_DEFAULTS.items() if k not in overrides}}
+        self._overrides = dict(overrides)
         self._prepare = prepare
+        self._patience = patience
+        self._client: Client | None = None
         self._producer: Producer | None = None
         self._receipts: list[Receipt] = []
         self._since_poll = 0
@@ -46,13 +50,22 @@ class KafkaSink:
         self._counters: dict[tuple[str, bytes], tuple[Tally, Report]] = {}
 
     def open(self, tell: Tell) -> None:
-        reach(self._client)
+        client = self._client
+        if client is None:
+            client = self._client = Client(self.address, self._overrides, self._patience)
+            self._producer = self._new_producer()  # it makes its connection meanwhile
+        self.poll(0.0)
         if not self._connected:
+            client.metadata()
             self._connected = True
             tell("Successfully connected to Kafka")
-        self._prepare(self._client, self._topics, tell)
-        if self._producer is None:
-            self._producer = Producer(hearing(self._settings, self._note))
+        self._prepare(client, self._topics, tell, ATTEMPT_SECONDS)
+
+    def _new_producer(self) -> Producer:
+        client = self._client
+        assert client is not None
+        defaults = {name: value for name, value in PRODUCER_DEFAULTS.items() if name not in self._overrides}
+        return Producer(hearing({**client.properties, **defaults}, client.heard))
 
     def send(self, record: Record, seq: int | None) -> bool:
         if self._since_poll >= _POLL_EVERY:
@@ -101,7 +114,12 @@ class KafkaSink:
     def close(self) -> None:
         if self._producer is not None:
             self._purge(self._producer)
+            leaving = [self._producer]
             self._producer = None
+            let_go(leaving)
+        if self._client is not None:
+            self._client.close()
+            self._client = None
 
     def _rebuild(self, error: KafkaError) -> None:
         """After a fatal error of the idempotent producer only a new one goes on; the books are kept.
@@ -113,11 +131,11 @@ class KafkaSink:
         """
         assert self._producer is not None
         self._purge(self._producer)
-        self._note(error)
+        self.ledger.last_error = plain(error)
         never = refusal(error)
         if never:
             raise SinkRefused(never)
-        self._producer = Producer(hearing(self._settings, self._note))
+        self._producer = self._new_producer()
 
     @staticmethod
     def _purge(producer: Producer) -> None:
@@ -162,9 +180,6 @@ class KafkaSink:
             self._receipts.append(receipt)
 
         return track
-
-    def _note(self, error: KafkaError) -> None:
-        self.ledger.last_error = plain(error)
 
 
 def _trouble(error: KafkaError | None, message: Message | None) -> str:
