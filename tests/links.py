@@ -30,6 +30,10 @@ class Link:
         """Where clients connect to."""
         return f"localhost:{self.port}"
 
+    def change(self, answers: Callable[[bytes], bytes]) -> None:
+        """Change what comes back from now on."""
+        self._answers = answers
+
     def __enter__(self) -> Self:
         self._thread.start()
         assert self._listening.wait(10)
@@ -59,13 +63,12 @@ class Link:
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         there, back = await asyncio.open_connection(self._host, int(self._port))
-        for source, target, change in ((reader, back, lambda data: data), (there, writer, self._answers)):
-            task = asyncio.ensure_future(self._carry(source, target, change))
+        for source, target, back_here in ((reader, back, False), (there, writer, True)):
+            task = asyncio.ensure_future(self._carry(source, target, answers=back_here))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _carry(self, source: asyncio.StreamReader, target: asyncio.StreamWriter,
-                     change: Callable[[bytes], bytes]) -> None:  # fmt: skip
+    async def _carry(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, *, answers: bool) -> None:
         loop = asyncio.get_running_loop()
         under_way: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
 
@@ -75,7 +78,7 @@ class Link:
                 await asyncio.sleep(max(0.0, due - loop.time()))
                 if not data:
                     return
-                target.write(change(data))
+                target.write(self._answers(data) if answers else data)
                 await target.drain()
 
         delivering = asyncio.ensure_future(deliver())

@@ -102,7 +102,8 @@ def unready(snapshot: Snapshot) -> list[str]:
         return [snapshot.state + because]
     reasons = []
     if snapshot.down:
-        reasons.append(f"no acknowledgement for {snapshot.silent:.0f} s, {snapshot.queued} events wait{because}")
+        waiting = snapshot.outage.waiting if snapshot.outage is not None else snapshot.queued
+        reasons.append(f"no acknowledgement for {snapshot.silent:.0f} s, {waiting} events wait{because}")
     if snapshot.behind:
         reasons.append(f"behind by {snapshot.behind} events")
     return reasons

@@ -6,6 +6,7 @@ environment that CONTRIBUTING.md tells of.
 
 import argparse
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -50,6 +51,12 @@ def halted(broker: Broker, prefix: str) -> Outcome:
         time.sleep(2.0)
         run.heal(broker.up)
         outcome = run.end("halted for 20 s, queue full")
+    told = [line for line in run.log if "Kafka" in line]
+    assert len(told) == 2, told
+    assert re.fullmatch(
+        rf"WARNING Kafka does not answer since [\d:]{{8}}: no answer from {broker.address}, \d+ events wait", told[0]
+    )
+    assert re.fullmatch(r"WARNING Kafka answers again after (19|2\d) s", told[1])
     assert outcome.snapshot.missed > 0
     return outcome
 

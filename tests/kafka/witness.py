@@ -1,5 +1,6 @@
 """Runs against a real broker in which the fate of every single event is known."""
 
+import logging
 import threading
 import time
 from collections import Counter
@@ -12,6 +13,7 @@ from tui_sim.clock import WallClock
 from tui_sim.commands import Stop
 from tui_sim.engine.engine import Engine
 from tui_sim.engine.snapshot import Snapshot
+from tui_sim.journalist import Journalist
 from tui_sim.sinks.base import Ledger, Receipt, Record, Sink, Tell, send_each
 from tui_sim.sinks.kafka.producer import KafkaSink
 from tui_sim.sinks.kafka.topics import ensure_topics
@@ -80,6 +82,9 @@ class Witness:
             if receipt.seq in self._seqs:
                 theirs.append(receipt._replace(seq=self._seqs.pop(receipt.seq)))
         return theirs
+
+    def reason(self, topics: Sequence[str], seconds: float) -> str:
+        return self._sink.reason(topics, seconds)
 
     def close(self) -> None:
         self._sink.close()
@@ -155,6 +160,15 @@ class Outcome:
         }
 
 
+class _Lines(logging.Handler):
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._lines.append(f"{record.levelname} {record.getMessage()}")
+
+
 class Run:
     """An engine that produces to a real broker under a witness."""
 
@@ -176,6 +190,7 @@ class Run:
         self.engine: Engine = runs.engine(
             self.witness, clock=WallClock, rate=rate, channels=channels, names=self.names
         )  # fmt: skip
+        self.log: list[str] = []
         self.healed = 0.0
         self.gone_before = 0.0
 
@@ -190,11 +205,15 @@ class Run:
         """Look at the snapshots meanwhile: the books close in each, the target stays, commands are heard."""
         over = threading.Event()
         trouble: list[str] = []
+        logger = logging.getLogger(f"witness-{id(self)}")
+        logger.addHandler(_Lines(self.log))
+        journalist = Journalist(logger)
 
         def look() -> None:
             target = self.engine.snapshot().target_rate
             while not over.is_set():
                 snapshot = self.engine.snapshot()
+                journalist.read(snapshot)
                 if snapshot.target_rate != target:
                     trouble.append(f"the target became {snapshot.target_rate}")
                 trouble.extend(

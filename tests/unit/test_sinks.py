@@ -245,9 +245,9 @@ def opened(sink, patience):
 
 def test_a_connection_that_takes_longer_than_an_attempt_is_made_by_one_client(cluster):
     with Link(cluster.address, delay=0.8) as link:
-        sink = KafkaSink(TOPICS, link.address, {}, touch_topics, 30.0)
+        sink: Any = KafkaSink(TOPICS, link.address, {}, touch_topics, 30.0)
         reasons = opened(sink, 30.0)
-        assert reasons[0] == "no answer yet"
+        assert reasons[0] == f"no answer from {link.address}"
         assert link.connections <= 4, "the producer, the questions, and who touches the topics"
         assert sink.send(RECORD, None)
         runs.until(lambda: sink.poll(0.05) or sink.ledger.delivered == 1)

@@ -33,6 +33,7 @@ from tui_sim.commands import (
     Watch,
 )
 from tui_sim.engine.books import Books, Income, Rate
+from tui_sim.engine.outage import OutageWatch
 from tui_sim.engine.patience import Patience
 from tui_sim.engine.schedule import SLICE, Schedule
 from tui_sim.engine.snapshot import Account, Delivery, Snapshot, State
@@ -162,8 +163,7 @@ class Engine:
         self._until: int | None = None
         self._behind = 0
         self._late_since: float | None = None
-        self._answered = (0, 0.0)
-        self._silent = 0.0
+        self._outages = OutageWatch(time.time)
         self._last_instant = 0
         self._began = 0.0
         self._ended = 0.0
@@ -719,6 +719,7 @@ class Engine:
         self._ended, self._ended_at = time.monotonic(), time.time()
         sink = self._sink
         if sink is not None:
+            self._outages.look(self._ended, sink, last=True)
             sink.close()
             self._books.take_receipts(sink.receipts())
             self._write_off(sink.ledger)
@@ -746,11 +747,9 @@ class Engine:
         now = time.monotonic()
         self._next_publish = now + _PUBLISH_EVERY
         ledger = self._sink.ledger if self._sink is not None else None
-        if ledger is not None:
-            if ledger.delivered != self._answered[0] or not ledger.queued:
-                self._answered = ledger.delivered, now
-            self._silent = now - self._answered[1]
         if self._state != "ended":
+            if self._sink is not None:
+                self._outages.look(now, self._sink)
             self._rates = (
                 self._produced_rate.sample(now, self._books.total),
                 self._acknowledged_rate.sample(now, ledger.delivered if ledger is not None else 0),
@@ -763,6 +762,7 @@ class Engine:
         if source is not None:
             self._columns = tuple(source.columns())
         end = self._ended or time.monotonic()
+        outage = self._outages.outage
         self._number += 1
         return Snapshot(
             number=self._number,
@@ -777,9 +777,9 @@ class Engine:
             topics=books.topics(ledger, source.topics() if source is not None else frozenset(plan.topic_names)),
             missed=sum(books.missed.values()),
             behind=self._behind,
-            silent=self._silent,
+            silent=self._outages.silent(self._ended or time.monotonic()),
             failures=books.failures(ledger),
-            last_error=ledger.last_error if ledger is not None else "",
+            last_error=(outage.reason if outage is not None else "") or (ledger.last_error if ledger else ""),
             error=self._error,
             closed=self._closed,
             channels=self._columns,
@@ -796,4 +796,5 @@ class Engine:
             moments=books.moments(),
             applied=books.applied(),
             latency=ledger.latency.read() if ledger is not None else Latency(),
+            outage=outage,
         )

@@ -11,7 +11,8 @@ from tui_sim.latency import Latency
 
 State = Literal["starting", "connecting", "running", "paused", "draining", "ended"]
 
-_DOWN_AFTER = 2.0  # seconds
+DOWN_AFTER = 2.0
+"""Seconds without an acknowledgement, though something waits, after which the other side counts as down."""
 
 AnyCommand = Annotated[Command, Field(discriminator="name")]
 """A command as it crosses the door."""
@@ -95,6 +96,19 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Outage:
+    """The other side acknowledges nothing of these ``topics`` (their names outside), ``since`` then (Unix seconds).
+
+    ``waiting`` are the events that wait for it; ``reason`` is why, as far as it is known.
+    """
+
+    since: float
+    topics: tuple[str, ...]
+    waiting: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The run at one moment. Rates are events a second, over the last two seconds.
 
@@ -102,8 +116,8 @@ class Snapshot:
     while that is not known), and ``address`` where it is. ``target_rate`` None is as fast as possible. ``uptime`` is
     wall seconds of production. ``behind`` is how many events are due and not yet released, 0 until that has lasted for
     a second. ``latency`` is the time from an event's being sent to its acknowledgement; ``silent`` is for how many
-    seconds nothing was acknowledged although events wait. ``error`` ends the run badly; ``closed`` says that nobody
-    reads the output any more.
+    seconds nothing was acknowledged of something that waits, and ``outage`` tells more from two seconds on. ``error``
+    ends the run badly; ``closed`` says that nobody reads the output any more.
     """
 
     number: int
@@ -127,12 +141,13 @@ class Snapshot:
     moments: tuple[Moment, ...]
     applied: tuple[Applied, ...]
     latency: Latency
+    outage: Outage | None = None
     output: str = ""
 
     @property
     def down(self) -> bool:
         """Whether the other side has not answered for two seconds though events wait."""
-        return self.silent >= _DOWN_AFTER
+        return self.silent >= DOWN_AFTER
 
     @property
     def produced(self) -> int:

@@ -34,6 +34,8 @@ class Tally:
     queued: int = 0
     delivered: int = 0
     failed: int = 0
+    refused: int = 0
+    """Of the failed: those that the other side did answer, with a no."""
 
     def deliver(self) -> None:
         """One that waited was acknowledged."""
@@ -55,7 +57,8 @@ class Ledger:
 
     ``failures`` counts failed records by reason. ``stretches`` holds, by topic and partition, what was acknowledged;
     one partition has several when its topic was deleted and made anew under way, as offsets then begin again.
-    ``latency`` measures the time from being sent to being acknowledged, where the sink knows it.
+    ``latency`` measures the time from being sent to being acknowledged, where the sink knows it. ``held_back`` is for
+    how many seconds the sink may keep a record on purpose before it sends it on.
     """
 
     def __init__(self, topics: Sequence[str]) -> None:
@@ -65,6 +68,7 @@ class Ledger:
         self.last_error = ""
         self.stretches: dict[tuple[str, int], list[Stretch]] = {}
         self.latency = LatencyMeter()
+        self.held_back = 0.0
 
     def of(self, topic: str, key: bytes) -> Tally:
         """The tally of one key in a topic; the same object each time."""
@@ -82,6 +86,7 @@ class Ledger:
             whole.queued += tally.queued
             whole.delivered += tally.delivered
             whole.failed += tally.failed
+            whole.refused += tally.refused
         return sums
 
     @property
@@ -104,11 +109,12 @@ class Ledger:
         """Records of which it is known what became of them, over all topics."""
         return sum(tally.delivered + tally.failed for tally in self.tallies.values())
 
-    def fail(self, topic: str, key: bytes, reason: str, count: int = 1) -> None:
-        """Put ``count`` queued records down as failed."""
+    def fail(self, topic: str, key: bytes, reason: str, count: int = 1, *, answered: bool = False) -> None:
+        """Put ``count`` queued records down as failed; ``answered``: the other side itself said no."""
         tally = self.of(topic, key)
         tally.queued -= count
         tally.failed += count
+        tally.refused += count if answered else 0
         self.failures[reason] = self.failures.get(reason, 0) + count
         self.last_error = reason
 
@@ -204,6 +210,12 @@ class Sink(Protocol):
 
     def receipts(self) -> list[Receipt]:
         """Receipts since the last call."""
+
+    def reason(self, topics: Sequence[str], seconds: float) -> str:
+        """Why records of these topics have not been acknowledged for so many seconds, in a line for a person.
+
+        Asked about once a second while that lasts; must not wait for anything.
+        """
 
     def close(self) -> None:
         """Give up: whatever is still queued is counted as failed. Called once, after a last poll."""

@@ -101,7 +101,7 @@ class JsonLinesSink:
         while under_way and (error or under_way[0][0] <= self._position):
             _, length, topic, key, seq = under_way.popleft()
             if error:
-                ledger.fail(topic, key, error)
+                ledger.fail(topic, key, error, answered=True)
             else:
                 ledger.of(topic, key).deliver()
                 self._number += 1
@@ -122,6 +122,9 @@ class JsonLinesSink:
     def receipts(self) -> list[Receipt]:
         taken, self._receipts = self._receipts, []
         return taken
+
+    def reason(self, topics: Sequence[str], seconds: float) -> str:
+        return "it takes nothing"
 
     def close(self) -> None:
         self._unwritten.clear()

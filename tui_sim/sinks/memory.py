@@ -78,7 +78,7 @@ class MemorySink:
             record, seq = self._queued.popleft()
             reason = self._verdict(record)
             if reason:
-                self.ledger.fail(record.topic, record.key, reason)
+                self.ledger.fail(record.topic, record.key, reason, answered=True)
             else:
                 self.records.append(record)
                 self.ledger.of(record.topic, record.key).deliver()
@@ -89,6 +89,9 @@ class MemorySink:
     def receipts(self) -> list[Receipt]:
         taken, self._receipts = self._receipts, []
         return taken
+
+    def reason(self, topics: Sequence[str], seconds: float) -> str:
+        return "as the test wants it"
 
     def close(self) -> None:
         for record, _ in self._queued:

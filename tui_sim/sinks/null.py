@@ -37,5 +37,8 @@ class NullSink:
         taken, self._receipts = self._receipts, []
         return taken
 
+    def reason(self, topics: Sequence[str], seconds: float) -> str:
+        return ""
+
     def close(self) -> None:
         pass

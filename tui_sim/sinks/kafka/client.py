@@ -1,9 +1,11 @@
 """What every Kafka client has: properties, and one connection that is asked until it answers."""
 
+import json
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -12,7 +14,7 @@ from confluent_kafka import KafkaError, KafkaException, Producer
 from confluent_kafka.admin import AdminClient, ClusterMetadata  # type: ignore[attr-defined]
 
 from tui_sim.sinks.base import SinkRefused, SinkUnavailable
-from tui_sim.sinks.kafka.errors import Heard
+from tui_sim.sinks.kafka.errors import Heard, listed, unreachable
 
 PRODUCER_DEFAULTS = {
     "enable.idempotence": "true",
@@ -27,6 +29,7 @@ ATTEMPT_SECONDS = 2.0
 """How long an attempt waits for an answer; the connection goes on being made between attempts."""
 _LEAST_SETUP, _USUAL_SETUP = 10.0, 30.0  # seconds
 _QUESTION_SECONDS = 30.0  # after which a question is put again: longer than a slow connection takes to be made
+_STATISTICS_EVERY = 1000  # milliseconds; they tell the brokers' addresses, also of those that don't answer
 _LONGEST_REQUEST = 3600.0  # seconds; librdkafka takes no more
 
 T = TypeVar("T")
@@ -113,9 +116,18 @@ class Client:
         self.heard = Heard(address)
         self.properties = client_config(address, overrides, patience)
         self.request_seconds = min(_LONGEST_REQUEST, max(_QUESTION_SECONDS, patience or 0.0) + _QUESTION_SECONDS)
-        self.admin = AdminClient(hearing(self.properties, self.heard))
+        statistics: dict[str, Any] = {"statistics.interval.ms": _STATISTICS_EVERY, "stats_cb": self._keep}
+        self.admin = AdminClient({**hearing(self.properties, self.heard), **statistics})
         self._question: Future[ClusterMetadata] | None = None
+        self._statistics = ""
         self._closed = threading.Event()
+
+    def _keep(self, statistics: str) -> None:
+        self._statistics = statistics
+
+    def poll(self) -> None:
+        """Take in what was said; wanted every few seconds."""
+        self.admin.poll(0)
 
     def metadata(self, seconds: float = ATTEMPT_SECONDS) -> ClusterMetadata:
         """What the cluster holds now: brokers, topics, partitions. As :meth:`wait`."""
@@ -124,6 +136,15 @@ class Client:
         self.wait((self._question,), seconds)
         question, self._question = self._question, None
         return question.result()
+
+    def no_answer(self, numbers: AbstractSet[int] | None = None) -> str:
+        """In words that nothing comes from the brokers of these numbers (None: from any): of those whose address a
+        broker gave, that is what to say.
+        """
+        brokers = json.loads(self._statistics)["brokers"].values() if self._statistics else ()
+        asked = [one["nodename"] for one in brokers if (one["nodeid"] in numbers if numbers else one["nodeid"] >= 0)]
+        given = [address for address in asked if self.heard.gives(address)]
+        return unreachable(listed(given), "no answer") if given else f"no answer from {listed(asked) or self.address}"
 
     def _ask(self) -> ClusterMetadata:
         admin = self.admin
@@ -148,11 +169,17 @@ class Client:
             # A refused connection is known at once; one that nobody answers takes the whole attempt.
             reason = self.heard.reason()
             if time.monotonic() - began >= (seconds / 2.0 if reason else seconds):
-                raise SinkUnavailable(reason or "no answer yet")
+                raise SinkUnavailable(reason or self.no_answer())
 
-    def poll(self) -> None:
-        """Take in what was said meanwhile."""
+    def glance(self) -> ClusterMetadata | None:
+        """What the cluster holds, as soon as that is known: asked without waiting; call again for the answer."""
         self.admin.poll(0)
+        if self._question is None:
+            self._question = background(self._ask)
+        if not self._question.done():
+            return None
+        question, self._question = self._question, None
+        return question.result()
 
     def close(self) -> None:
         """Let open questions go, and the connection."""

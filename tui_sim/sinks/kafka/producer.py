@@ -8,6 +8,7 @@ from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from tui_sim.sinks.base import Ledger, Receipt, Record, SinkRefused, Tally, Tell, send_each
 from tui_sim.sinks.kafka.client import ATTEMPT_SECONDS, PRODUCER_DEFAULTS, Client, hearing, let_go
+from tui_sim.sinks.kafka.diagnosis import Diagnosis, lingers
 from tui_sim.sinks.kafka.errors import plain, refusal
 from tui_sim.sinks.kafka.topics import Prepare
 
@@ -17,6 +18,13 @@ Report = Callable[[KafkaError | None, Message | None], None]
 NO_OFFSET = "acknowledged without an offset: it may not be in the log"
 """The reason under which an acknowledgement that proves nothing is counted as failed."""
 
+_GIVEN_UP = {
+    KafkaError._MSG_TIMED_OUT: "no acknowledgement in time",  # noqa: SLF001
+    KafkaError._PURGE_QUEUE: "no acknowledgement before the end",  # noqa: SLF001
+    KafkaError._PURGE_INFLIGHT: "no acknowledgement before the end",  # noqa: SLF001
+}
+"""What librdkafka's own codes for records that it gave up mean."""
+_CLIENT_POLL_EVERY = 1.0  # seconds
 _POLL_EVERY = 1000  # messages between two polls while sending
 
 
@@ -46,8 +54,11 @@ class KafkaSink:
         self._producer: Producer | None = None
         self._receipts: list[Receipt] = []
         self._since_poll = 0
+        self._next_client_poll = 0.0
         self._connected = False
         self._counters: dict[tuple[str, bytes], tuple[Tally, Report]] = {}
+        self._diagnosis = Diagnosis()
+        self.ledger.held_back = lingers(overrides)
 
     def open(self, tell: Tell) -> None:
         client = self._client
@@ -97,6 +108,10 @@ class KafkaSink:
         self._since_poll = 0
         if self._producer is None:
             return
+        now = time.monotonic()
+        if now >= self._next_client_poll and self._client is not None:
+            self._next_client_poll = now + _CLIENT_POLL_EVERY
+            self._client.poll()
         try:
             self._producer.poll(timeout)
         except KafkaException as error:  # only a fatal one is raised; all others go to the error callback
@@ -106,6 +121,10 @@ class KafkaSink:
     def queued(self) -> int:
         """Messages and reports that librdkafka still holds."""
         return len(self._producer) if self._producer is not None else 0
+
+    def reason(self, topics: Sequence[str], seconds: float) -> str:
+        client = self._client
+        return self._diagnosis.of(client, topics, seconds) if client is not None else ""
 
     def receipts(self) -> list[Receipt]:
         taken, self._receipts = self._receipts, []
@@ -154,9 +173,9 @@ class KafkaSink:
         tally, place, took = ledger.of(topic, key), ledger.place, ledger.latency.add
 
         def count(error: KafkaError | None, message: Message | None) -> None:
-            trouble = _trouble(error, message)
+            trouble = self._trouble(error, message)
             if trouble or message is None:
-                ledger.fail(topic, key, trouble)
+                ledger.fail(topic, key, trouble, answered=error is not None and error.code() > 0)
                 return
             tally.deliver()
             place(topic, message.partition() or 0, message.offset() or 0)
@@ -172,7 +191,7 @@ class KafkaSink:
 
         def track(error: KafkaError | None, message: Message | None) -> None:
             count(error, message)
-            trouble = _trouble(error, message)
+            trouble = self._trouble(error, message)
             if trouble or message is None:
                 receipt = Receipt(seq, -1, -1, time.time(), trouble)
             else:
@@ -181,15 +200,23 @@ class KafkaSink:
 
         return track
 
+    def _trouble(self, error: KafkaError | None, message: Message | None) -> str:
+        """Why a delivery report is none of an event in the log; empty when it is.
 
-def _trouble(error: KafkaError | None, message: Message | None) -> str:
-    """Why a delivery report is none of an event in the log; empty when it is.
+        One without an offset is no proof: when the broker refuses a message among others that are under way, librdkafka
+        numbers those anew, and may take "a duplicate" for an answer to one that the broker never wrote (seen with 2.16:
+        1 of 12,970 at 5,000 a second with 34 messages that were too large).
+        """
+        if error is not None or message is None:
+            return self._why(error)
+        offset = message.offset()
+        return "" if offset is not None and offset >= 0 else NO_OFFSET
 
-    One without an offset is no proof: when the broker refuses a message among others that are under way, librdkafka
-    numbers those anew, and may take "a duplicate" for an answer to one that the broker never wrote (seen with 2.16:
-    1 of 12,970 at 5,000 a second with 34 messages that were too large).
-    """
-    if error is not None or message is None:
-        return plain(error)
-    offset = message.offset()
-    return "" if offset is not None and offset >= 0 else NO_OFFSET
+    def _why(self, error: KafkaError | None) -> str:
+        """Why a record failed: where librdkafka only gave it up, the cause of that."""
+        given_up = _GIVEN_UP.get(error.code()) if error is not None else None
+        if given_up is None:
+            return plain(error)
+        client = self._client
+        cause = self._diagnosis.cause(client) if client is not None else ""
+        return f"{given_up}: {cause}" if cause else given_up
