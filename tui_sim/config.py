@@ -27,6 +27,7 @@ from pydantic_settings.sources import InitSettingsSource
 
 from tui_sim import __version__
 from tui_sim.environment import close, is_service_link
+from tui_sim.files import identity
 from tui_sim.one_line import printable, shortened
 from tui_sim.properties import KAFKA_PREFIX, Properties, is_secret, property_complaint, text_in, without_secrets
 from tui_sim.settings import (
@@ -139,6 +140,9 @@ def load(
         written, value = _as_given(name, given)
         if value is not _ABSENT and (reason := check(getattr(settings, name))):
             complaints.append(f"{written}: {_show(value)} ({reason}); allowed is {allowed(name)}")
+    if not complaints:
+        read = {f"--config {toml_path!r}": toml_path, ".env": ".env"} | properties.files | properties.paths()
+        complaints += _overwritten(settings, {name: path for name, path in read.items() if path is not None}, given)
     if complaints:
         raise SettingsInvalid(complaints)
     settings.leave_out(properties.left_out)
@@ -332,6 +336,16 @@ def _kafka_properties(
 
 
 # Errors
+
+
+def _overwritten(settings: Settings, read: Mapping[str, str], given: Mapping[str, Given]) -> list[str]:
+    """A line for each file that settings are ``read`` from, by what named it, and that the run would write to."""
+    return [
+        _together((field,), f"the {what} would be written over what {named} is read from", given)
+        for field, what, file in settings.written_files()
+        for named, path in read.items()
+        if file is not None and file == identity(path) and os.path.exists(path)
+    ]
 
 
 def _explain(error: ValidationError, given: Mapping[str, Given]) -> list[str]:

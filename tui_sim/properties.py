@@ -39,6 +39,8 @@ class Properties:
 
     values: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    """Files that values were read from, by the names that named them."""
     embedded: bool = False
     """Whether they are for the embedded broker."""
     left_out: list[str] = field(default_factory=list)
@@ -47,6 +49,10 @@ class Properties:
     def judged(self) -> dict[str, str]:
         """Those that the library is asked about: all, but for what the embedded broker is not given."""
         return {name: value for name, value in self.values.items() if not (self.embedded and is_security(name))}
+
+    def paths(self) -> dict[str, str]:
+        """Files that the library reads: certificates, keys."""
+        return {self.names[name]: value for name, value in self.values.items() if name.endswith((".location", ".file"))}
 
     def take_table(self, table: Any, place: str, complaints: list[str]) -> None:
         """Take in a TOML table; ``place`` stands behind each name in the lines about it."""
@@ -80,6 +86,8 @@ class Properties:
                 self.left_out.append(f"{name}{place}")
                 continue
             self.values[key], self.names[key] = text, f"{name}{place}"
+            if from_file:
+                self.files[f"{name}{place}"] = value
 
 
 def property_of(variable: str) -> tuple[str, bool]:

@@ -1,7 +1,5 @@
 """The record of a run: a JSON manifest for whoever judges what a pipeline made of the events."""
 
-import contextlib
-import os
 import platform
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,6 +10,7 @@ import orjson
 from tui_sim import __version__
 from tui_sim.engine.snapshot import Account, Snapshot
 from tui_sim.events import SECOND
+from tui_sim.files import put
 from tui_sim.latency import Latency
 
 FORMAT = 1
@@ -99,18 +98,17 @@ def write(path: str, record: Mapping[str, Any]) -> None:
     Raises:
         OSError: it can't be written; what was there before is untouched.
     """
-    text = orjson.dumps(record, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    beside = f"{path}.{os.getpid()}.tmp"
-    try:
-        with open(beside, "wb") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            os.unlink(beside)
-        raise
+    exact = {name: _exact(value) for name, value in record.items()}
+    put(path, orjson.dumps(exact, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+def _exact(value: Any) -> Any:
+    """A value in which whole numbers beyond 64 bits, which JSON has and orjson has not, are written out."""
+    if isinstance(value, dict):
+        return {name: _exact(inner) for name, inner in value.items()}
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        return orjson.Fragment(str(value).encode())
+    return value
 
 
 def _iso(microseconds: float) -> str | None:

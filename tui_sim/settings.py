@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tui_sim.commands import LOGIN, RATES
 from tui_sim.events import TOPICS, Topic
+from tui_sim.files import Identity, identity, identity_of, why_not_written
 from tui_sim.properties import flat, is_secret, is_security, property_complaint, text_of
 from tui_sim.whole_numbers import plain_number, whole_number
 
@@ -263,8 +264,11 @@ class Settings(BaseSettings):
         "a table",
         default=(),
     )
-    connect_timeout: Annotated[float, BeforeValidator(_positive)] = _setting(
-        OUTPUT, "a positive number of seconds", "Seconds to keep trying the first connection (headless)", default=60.0
+    connect_timeout: Annotated[float, BeforeValidator(_duration)] = _setting(
+        OUTPUT,
+        "a positive number of seconds up to 10000000000",
+        "Seconds to keep trying the first connection (headless)",
+        default=60.0,
     )
 
     seed: Whole | None = _setting(RUN, "a whole number", "Repeats a run; one is drawn and logged when none is given")
@@ -454,12 +458,8 @@ class Settings(BaseSettings):
     @field_validator("report", mode="after")
     @classmethod
     def _report(cls, given: str | None) -> str | None:
-        if given is not None:
-            folder = os.path.dirname(given) or "."
-            if not given or not os.path.isdir(folder) or not os.access(folder, os.W_OK):
-                raise _refuse("can't be written")
-            if os.path.exists(given) and not os.path.isfile(given):
-                raise _refuse("not a file")
+        if given is not None and (reason := why_not_written(given) if given else "can't be written"):
+            raise _refuse(reason)
         return given
 
     @field_validator("kafka_config", mode="after")
@@ -480,10 +480,7 @@ class Settings(BaseSettings):
             complaints.append((("embedded", "output"), "the embedded broker needs the output kafka"))
         if self.output == "stdout" and not self.headless:
             complaints.append((("output",), "standard output is the screen's; add --headless"))
-        if self.report is not None and self.output == f"file:{self.report}":
-            complaints.append((("report", "output"), "the manifest and the events need a file each"))
-        if self.report is not None and self.report == self.log_file:
-            complaints.append((("report", "log_file"), "the manifest and the log need a file each"))
+        complaints += self._shared_files()
         if self.start_time is not None and self.clock != "virtual":
             complaints.append((("start_time",), "only with --clock virtual"))
         if self.then_live and (self.clock != "virtual" or self.start_time is None):
@@ -493,6 +490,36 @@ class Settings(BaseSettings):
         if complaints:
             raise PydanticCustomError("together", "settings that do not go together", {"complaints": complaints})
         return self
+
+    def written_files(self) -> list[tuple[str, str, Identity | None]]:
+        """The files that the run writes: by which field, what is written, and which file it is."""
+        files = []
+        if self.report is not None:
+            files.append(("report", "manifest", identity(self.report)))
+        if self.output.startswith("file:"):
+            files.append(("output", "events", identity(self.output.removeprefix("file:"))))
+        elif self.output == "stdout":
+            files.append(("output", "events", identity_of(1)))
+        if self.log_file is not None:
+            files.append(("log_file", "log", identity(self.log_file)))
+        return files
+
+    def _shared_files(self) -> list[tuple[tuple[str, ...], str]]:
+        """What is written to one file, however that is called."""
+        files = self.written_files()
+        complaints: list[tuple[tuple[str, ...], str]] = [
+            ((field, other), f"the {what} and the {beside} need a file each")
+            for at, (field, what, file) in enumerate(files)
+            for other, beside, second in files[at + 1 :]
+            if file is not None and file == second
+        ]
+        stderr = identity_of(2) if self.headless else None
+        complaints += [
+            ((field,), f"the {what} and standard error, which has the log, need a file each")
+            for field, what, file in files
+            if file is not None and file == stderr and not (field == "output" and self.output == "stdout")
+        ]
+        return complaints
 
     def _virtual_complaints(self) -> list[tuple[tuple[str, ...], str]]:
         if self.rate_per_sec is None:

@@ -62,6 +62,7 @@ _SPREAD = 0.75  # of the mood of the moment among what is said
 _WORN = 3  # times the same line of four words or more may come in an hour or two
 _WORN_FOR = 3600 * SECOND
 _WORN_LINES = 8192  # remembered at the most, twice; more than an hour of a busy channel has
+_MOST_VARIANTS = 10**15  # beyond that nobody could tell
 _LONGEST_REMARK = 200  # characters
 
 
@@ -177,7 +178,7 @@ class ChatWriter:
     def choose_templates(self) -> None:
         """Draw the templates in use anew, over all moods and lengths as evenly as their number allows."""
         chosen = _choose(self._phrases, self._variants, self._draws)
-        self._derivations = max(1.0, self._variants / self._phrases.size)
+        self._derivations = max(1.0, min(self._variants, _MOST_VARIANTS) / self._phrases.size)
         self._cells = [{} for _ in _LENGTHS]
         for template in chosen:
             self._cells[template.length].setdefault(template.mood, []).append(template)
