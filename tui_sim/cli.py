@@ -56,7 +56,7 @@ def _verify(arguments: Sequence[str]) -> int:
     from tui_sim.verify.lines import Lines
 
     wanted = options.parse(arguments)
-    settings = config.load(wanted.settings, judge=_property_complaints)
+    settings = config.load(wanted.settings, judge=_property_complaints, uses=wanted.uses)
     _remark(settings, open_log(settings.log_level, settings.log_format, None, stderr=True))
     schemas: dict[str, str] = {topic: schema_text(topic) for topic in settings.topic_names}
     try:

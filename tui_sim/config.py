@@ -95,14 +95,20 @@ class Given:
     values: dict[str, Any] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
+    def keep(self, fields: AbstractSet[str]) -> None:
+        """Forget all others."""
+        self.values = {name: value for name, value in self.values.items() if name in fields}
+
 
 def load(
     arguments: Sequence[str],
     checks: Mapping[str, Callable[[Any], str]] | None = None,
     judge: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda _: {},
+    uses: AbstractSet[str] | None = None,
 ) -> Settings:
     """The settings of this invocation; ``checks`` by field say what is wrong with a value that only others can judge,
-    ``judge`` what is wrong with librdkafka properties.
+    ``judge`` what is wrong with librdkafka properties. With ``uses`` only these fields are taken in and judged: the
+    rest of what is set around us is for others, and has its default here.
 
     Raises:
         SettingsInvalid: at least one is wrong.
@@ -124,9 +130,14 @@ def load(
     unknown_names: list[str] = []
     environment = _without_links(os.environ, "", links)
     dotenv = _without_links(_read_dotenv(complaints), " in .env", links)
-    given["env"] = _from_names(environment, "", complaints, unknown_names)
-    given["dotenv"] = _from_names(dotenv, " in .env", complaints, unknown_names)
+    given["env"] = _from_names(environment, "", complaints, unknown_names, uses)
+    given["dotenv"] = _from_names(dotenv, " in .env", complaints, unknown_names, uses)
     given["toml"] = _from_toml(toml_path, complaints) if toml_path is not None else Given()
+    if uses is not None:
+        for source in ("env", "dotenv", "toml"):
+            given[source].keep(uses)
+    if uses is not None and "kafka_config" not in uses:
+        environment = dotenv = {}
     properties = _kafka_properties(given, environment, dotenv, complaints)
     given["kafka"] = Given({**properties.values}, properties.names)
     try:
@@ -246,8 +257,16 @@ def _without_links(environment: Mapping[str, str], where: str, links: list[str])
     return left
 
 
-def _from_names(environment: Mapping[str, str], where: str, complaints: list[str], unknown: list[str]) -> Given:
-    """What variables give; names that are ``unknown`` and like no setting's may be somebody else's."""
+def _from_names(
+    environment: Mapping[str, str],
+    where: str,
+    complaints: list[str],
+    unknown: list[str],
+    uses: AbstractSet[str] | None,
+) -> Given:
+    """What variables give; names that are ``unknown`` and like no setting's may be somebody else's, as may those that
+    are like one's that nobody ``uses`` here.
+    """
     given = Given()
     by_env = {env_name(name): name for name in (*user_fields(), "headless")}
     for name, value in environment.items():
@@ -256,6 +275,8 @@ def _from_names(environment: Mapping[str, str], where: str, complaints: list[str
             given.values[known], given.names[known] = value, f"{name}{where}"
         elif name.upper().startswith(PREFIX):
             nearest = _meant(name.upper())
+            if nearest and uses is not None and by_env.get(nearest, "kafka_config") not in uses:
+                continue
             if nearest:
                 complaints.append(f"{name}{where}: unknown setting; the nearest known is {nearest}")
             else:

@@ -103,6 +103,21 @@ def test_where_the_broker_stamps_the_time_to_the_log_is_known(produced):
     assert 0.0 <= result["latency_to_log"]["p50"] < 2.0
 
 
+def test_gaps_of_a_compacted_topic_are_told_as_such(produced, kafka):
+    """What compaction leaves: here the first records are deleted, so that nobody has to wait for it."""
+    prefix, verify = produced("--topic-config", "cleanup.policy=compact,delete")
+    name = f"{prefix}.viewer"
+    part = next(part for part in verify()[1]["partitions"] if part["topic"] == name)
+    admin = AdminClient({"bootstrap.servers": kafka})
+    for future in admin.delete_records([TopicPartition(name, part["partition"], part["first"] + 7)]).values():
+        future.result(10)
+    code, result = verify()
+    assert code == 1
+    assert result["wrong"]["gap"]["count"] == 7
+    assert len(result["compacted"]) == 4
+    assert f"{name} is compacted (cleanup.policy=compact,delete)" in result["compacted"]
+
+
 def test_topics_that_are_not_there(kafka, command, topic_prefix):
     done = command("verify", "--kafka-bootstrap-servers", kafka, "--topic-prefix", topic_prefix())
     assert done.returncode == 1

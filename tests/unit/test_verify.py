@@ -194,6 +194,67 @@ def test_wrong_options_are_told_in_one_line(command, made, tmp_path, arguments, 
     assert told in line
 
 
+@pytest.mark.parametrize("broker", [False, True])
+def test_what_only_a_run_uses_is_not_judged(command, made, tmp_path, broker):
+    """In the producer's own environment, where much goes together only for a run."""
+    (tmp_path / "in.jsonl").write_text("".join(line + "\n" for line in made[0]))
+    (tmp_path / "ours.toml").write_text('rate_per_sec = "fast"\nstart_time = "2199-01-01"\n')
+    (tmp_path / ".env").write_text("TELEMETRA_DEMO=true\nPRODUCE_CHAT=perhaps\n")
+    env = {
+        "TELEMETRA_CLOCK": "virtual", "CHANNELS": "Upper", "TELEMETRA_MIX": "1/2", "TELEMETRA_EMBEDDED": "true",
+        "TELEMETRA_OUTPUT": "stdout", "TELEMETRA_SEDE": "3",
+    }  # fmt: skip
+    if not broker:
+        done = command("verify", "--input", "in.jsonl", "--config", "ours.toml",
+                       env=env | {"KAFKA_CONFIG_NO_SUCH": "1", "TELEMETRA_CONNECT_TIMEOUT": "no"})  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+        return
+    arguments = ("--kafka-bootstrap-servers", "127.0.0.1:1", "--connect-timeout", "0.1")
+    done = command("verify", *arguments, "--config", "ours.toml", env=env)
+    assert done.returncode == 1
+    assert done.stderr.startswith("telemetra-tui: 127.0.0.1:1: ")
+    done = command("verify", *arguments, env=env | {"KAFKA_CONFIG_NO_SUCH": "1", "TELEMETRA_TOPIC_PREFX": "x"})
+    assert done.returncode == 2
+    assert [line.split(":")[1].strip() for line in done.stderr.splitlines()] == [
+        "TELEMETRA_TOPIC_PREFX", "KAFKA_CONFIG_NO_SUCH"
+    ]  # fmt: skip
+
+
+def test_the_shares_that_were_asked_for_are_those_of_the_topics_that_were_on(verify, made):
+    def asked(settings, commands=()):
+        record = json.loads(made[1])
+        read = manifest.Manifest.model_validate(
+            record | {"settings": record["settings"] | settings, "commands": list(commands)}
+        )
+        return read.asked
+
+    assert asked({}) == {"chat": 70.0, "viewer": 20.0, "transactions": 5.0, "stream_meta": 5.0}
+    off = asked({"produce_viewer": False})
+    assert off == {"chat": 87.5, "viewer": 0.0, "transactions": 6.25, "stream_meta": 6.25}
+    assert asked({"mix": [50.0, 50.0, 0.0, 0.0], "produce_chat": False})["viewer"] == 100.0
+    toggle = {"ticket": 1, "at": None, "command": {"name": "toggle_topic", "topic": "chat", "on": False}}
+    assert asked({}, [toggle | {"refused": ""}]) is None
+    assert asked({}, [toggle | {"refused": "no"}]) is not None
+    _, result = verify(made[0])
+    assert [part["asked"] for part in result["topics"].values()] == [70.0, 20.0, 5.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    ("policies", "told"),
+    [
+        ({"t.chat": "compact", "t.viewer": "delete"}, ["t.chat is compacted (cleanup.policy=compact)"]),
+        ({"t.viewer": "compact,delete"}, [
+            "t.viewer is compacted (cleanup.policy=compact,delete)",
+            "t.chat may be compacted: the broker does not tell its cleanup.policy",
+        ]),
+        ({"t.chat": "delete", "t.viewer": "delete"}, []),
+    ],
+)  # fmt: skip
+def test_compacted_topics_are_told(policies, told):
+    log = SimpleNamespace(address="", policies=lambda topics: policies)
+    assert Topics(log, {("t.chat", 0): (0, 7), ("t.viewer", 0): (0, 7)}, None).compacted() == told
+
+
 @pytest.mark.parametrize(("wrong", "code"), [(False, 0), (True, 1)])
 def test_a_reader_that_goes_away_leaves_the_exit_code(made, start, tmp_path, wrong, code):
     (tmp_path / "in.jsonl").write_text("\n".join(made[0][wrong:] + ["{}"] * wrong))

@@ -3,7 +3,7 @@
 import errno
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 import orjson
@@ -46,6 +46,10 @@ class Lines:
                 yield batch
                 batch = []
         yield batch
+
+    def compacted(self) -> Sequence[str]:
+        """A file keeps what it was given."""
+        return ()
 
 
 def _record(number: int, line: bytes) -> Found | str:

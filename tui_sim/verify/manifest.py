@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tui_sim.events import Topic
+from tui_sim.events import TOPICS, Topic
 
 Count = Annotated[int, Field(ge=0)]
 
@@ -36,6 +36,11 @@ class PartitionPart(_Part):
     last_offset: int
 
 
+class CommandPart(_Part):
+    command: dict[str, Any]
+    refused: str
+
+
 class Due(NamedTuple):
     """How many events of a channel in a topic were acknowledged, and how many failed."""
 
@@ -60,6 +65,25 @@ class Manifest(_Part):
     partitions: tuple[PartitionPart, ...]
     latency: dict[str, Any] | None
     settings: dict[str, Any]
+    commands: tuple[CommandPart, ...] = ()
+
+    @property
+    def asked(self) -> dict[str, float] | None:
+        """The shares that were asked for, in percent: a topic that was off has 0, and its share went to the others.
+
+        None when nobody can say: a topic was switched on or off under way.
+        """
+        mix = self.settings.get("mix")
+        if not isinstance(mix, list) or len(mix) != len(TOPICS):
+            return None
+        if any(one.command.get("name") == "toggle_topic" and not one.refused for one in self.commands):
+            return None
+        shares: dict[str, float] = {
+            topic: float(share) if self.settings.get(f"produce_{topic}", True) else 0.0
+            for topic, share in zip(TOPICS, mix, strict=True)
+        }
+        whole = sum(shares.values())
+        return {topic: 100.0 * share / whole for topic, share in shares.items()} if whole else None
 
     @property
     def channels(self) -> dict[tuple[str, str], Due]:

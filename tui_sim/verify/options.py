@@ -7,17 +7,22 @@ from typing import NoReturn
 
 from tui_sim.config import SettingsInvalid
 
+_LOG = frozenset(("log_level", "log_format"))
+_BROKER = frozenset(("kafka_bootstrap_servers", "topic_prefix", "connect_timeout", "kafka_config"))
 _PASSED_ON = ("kafka_bootstrap_servers", "topic_prefix", "connect_timeout", "config")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to read, what to hold it against, and how to say it; ``settings`` are flags for the settings' own parser."""
+    """What to read, what to hold it against, and how to say it; ``settings`` are flags for the settings' own parser,
+    and ``uses`` the fields that matter: what else a producer's environment sets is not judged here.
+    """
 
     input: str | None
     manifest: str | None
     json: bool
     settings: tuple[str, ...]
+    uses: frozenset[str]
 
 
 class _Parser(argparse.ArgumentParser):
@@ -61,4 +66,5 @@ def parse(arguments: Sequence[str]) -> Options:
     passed = [
         f"--{name.replace('_', '-')}={value}" for name in _PASSED_ON if (value := getattr(given, name)) is not None
     ]
-    return Options(given.input, given.manifest, given.json, ("--headless", *passed))
+    uses = _LOG if given.input is not None else _LOG | _BROKER
+    return Options(given.input, given.manifest, given.json, ("--headless", *passed), uses)

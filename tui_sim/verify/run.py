@@ -4,11 +4,10 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from tui_sim.events import TOPICS
 from tui_sim.report import latency
 from tui_sim.verify.audit import KINDS, Audit, Found
 from tui_sim.verify.manifest import Manifest
@@ -27,6 +26,9 @@ class Source(Protocol):
 
     def read(self) -> Iterator[list[Found | str]]:
         """Batches of records; a text in place of one says what is wrong."""
+
+    def compacted(self) -> Sequence[str]:
+        """Of what holds the records: what deletes older ones of the same key, in words that say how sure that is."""
 
 
 def run(source: Source, schemas: dict[str, str], manifest: Manifest | None, *, as_json: bool) -> int:
@@ -67,7 +69,7 @@ def summary(audit: Audit, source: Source, manifest: Manifest | None, seconds: fl
     """The result in JSON's types. Shares are percent, latencies seconds."""
     topics = audit.topics
     distinct, money = sum(topics.values()), sum(audit.kinds.values())
-    mix = manifest.settings.get("mix") if manifest is not None else None
+    asked = manifest.asked if manifest is not None else None
     took = latency(audit.latency.read())
     return {
         "ok": not audit.troubles,
@@ -79,9 +81,9 @@ def summary(audit: Audit, source: Source, manifest: Manifest | None, seconds: fl
             topic: {
                 "distinct": count,
                 "share": round(100.0 * count / distinct, 2) if distinct else 0.0,
-                "asked": mix[number] if isinstance(mix, list) and len(mix) == len(TOPICS) else None,
+                "asked": round(asked[topic], 2) if asked is not None else None,
             }
-            for number, (topic, count) in enumerate(topics.items())
+            for topic, count in topics.items()
         },
         "transactions": {kind: round(100.0 * count / money, 2) for kind, count in sorted(audit.kinds.items())},
         "channels": len({channel for _, channel in audit.distinct}),
@@ -99,6 +101,7 @@ def summary(audit: Audit, source: Source, manifest: Manifest | None, seconds: fl
             "latency_to_acknowledgement": manifest.latency,
         },
         "latency_to_log": took,
+        "compacted": list(source.compacted()) if "gap" in audit.troubles or "missing" in audit.troubles else [],
         "wrong": {
             kind: {"count": audit.troubles[kind].count, "examples": audit.troubles[kind].examples}
             for kind in KINDS
@@ -115,7 +118,8 @@ def text(result: dict[str, Any]) -> list[str]:
         "",
     ]
     for topic, part in result["topics"].items():
-        asked = "" if part["asked"] is None else f"  (asked: {part['asked']:g}%)"
+        share = part["asked"]
+        asked = "" if share is None else f"  (asked: {share:g}%)" if share else "  (off)"
         lines.append(f"  {topic:<14}{part['distinct']:>12,}  {part['share']:>6.2f}%{asked}")
     lines.append(f"  {'all':<14}{result['distinct']:>12,}  of {result['channels']:,} channels")
     if result["transactions"]:
@@ -140,6 +144,9 @@ def text(result: dict[str, Any]) -> list[str]:
         lines.append(f"  {kind:<10} {trouble['count'] if trouble else 'none':>8}   {KINDS[kind]}")
         lines += [f"{'':<22}{example}" for example in (trouble["examples"] if trouble else ())]
     wrong = sum(trouble["count"] for trouble in result["wrong"].values())
+    if result["compacted"]:
+        lines += ["", "Compaction deletes older records of a key, and so makes gaps:"]
+        lines += [f"  {what}" for what in result["compacted"]]
     verdict = "OK: nothing is wrong" if result["ok"] else f"WRONG: {wrong:,} troubles in {len(result['wrong'])} kinds"
     if manifest is None:
         verdict += " (no manifest: whether anything is missing at an end can't be told)"

@@ -1,6 +1,6 @@
 """Topics of a broker as the source of records."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from tui_sim.verify.audit import Found
@@ -15,6 +15,7 @@ class Log(Protocol):
     address: str
 
     def read(self, wanted: Mapping[tuple[str, int], tuple[int, int]]) -> Iterator[list[Any]]: ...
+    def policies(self, topics: Sequence[str]) -> Mapping[str, str]: ...
 
 
 class Topics:
@@ -47,3 +48,13 @@ class Topics:
                 for one in batch
                 for kind, stamp in (one.timestamp(),)
             ]  # fmt: skip
+
+    def compacted(self) -> Sequence[str]:
+        """The topics that are compacted, and those of which the broker doesn't say."""
+        names = sorted({topic for topic, _ in self._wanted})
+        policies = self._log.policies(names)
+        unknown = [name for name in names if name not in policies]
+        told = [
+            f"{name} is compacted (cleanup.policy={policy})" for name, policy in policies.items() if "compact" in policy
+        ]
+        return [*told, *(f"{name} may be compacted: the broker does not tell its cleanup.policy" for name in unknown)]

@@ -2,15 +2,18 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka.admin import ConfigResource  # type: ignore[attr-defined]
 
 from tui_sim.sinks.base import SinkUnavailable
 from tui_sim.sinks.kafka.client import Client, background, hearing
 from tui_sim.sinks.kafka.errors import plain
 
 _READ_BATCH = 5000  # messages
+_POLICY_PATIENCE = 10.0  # seconds
 _READ_PATIENCE = 20.0  # seconds
 
 T = TypeVar("T")
@@ -105,6 +108,17 @@ class KafkaLog:
             elif time.monotonic() > patience:
                 reason = self._client.heard.reason() or "no answer"
                 raise SinkUnavailable(f"nothing came for {_READ_PATIENCE:g} s: {reason}")
+
+    def policies(self, topics: Sequence[str]) -> dict[str, str]:
+        """The ``cleanup.policy`` of topics, of those that the broker tells it of (it may want a right for it)."""
+        assert self._client is not None
+        resources = [ConfigResource(ConfigResource.Type.TOPIC, topic) for topic in topics]
+        answers = self._client.admin.describe_configs(resources, request_timeout=_POLICY_PATIENCE)
+        found = {}
+        for resource, future in answers.items():
+            with suppress(KafkaException, TimeoutError):
+                found[resource.name] = str(future.result(_POLICY_PATIENCE + 1.0)["cleanup.policy"].value)
+        return found
 
     def close(self) -> None:
         """Leave."""
