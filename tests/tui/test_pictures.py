@@ -56,7 +56,7 @@ def test_a_raid_a_spike_and_gifts(snap_compare, eventful, size):
 
 def test_the_broker_is_lost(snap_compare):
     handle = ScriptedHandle(60)
-    handle.sink.hold, handle.sink.ledger.last_error = True, "1/1 brokers are down"
+    handle.sink.hold, handle.sink.held_because = True, "1/1 brokers are down"
     handle.run(3)
     picture(snap_compare, handle)
 

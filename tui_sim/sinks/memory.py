@@ -40,6 +40,7 @@ class MemorySink:
         self.ledger = Ledger(topics)
         self.records: list[Kept] = []
         self.hold = False
+        self.held_because = "as the test wants it"
         self.broken = False
         self.attempts = 0
         self._unavailable = unavailable
@@ -91,7 +92,7 @@ class MemorySink:
         return taken
 
     def reason(self, topics: Sequence[str], seconds: float) -> str:
-        return "as the test wants it"
+        return self.held_because
 
     def close(self) -> None:
         for record, _ in self._queued:
