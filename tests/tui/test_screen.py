@@ -444,7 +444,7 @@ async def test_a_broker_that_is_lost_is_told_within_two_seconds():
             await pilot.pause()
             return text(shown.query_one(Status))
 
-        handle.sink.hold, handle.sink.ledger.last_error = True, "1/1 brokers are down"
+        handle.sink.hold, handle.sink.held_because = True, "1/1 brokers are down"
         handle.run(1.8)
         assert "does not answer" not in await status()
         handle.run(0.5)

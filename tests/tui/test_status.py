@@ -84,7 +84,7 @@ async def test_neither_a_frozen_view_nor_a_pause_nor_the_drain_hides_trouble(wid
         await pilot.press("f")
         handle.run(1)
         assert "FROZEN" in (await status(shown, pilot))[1]
-        handle.sink.hold, handle.sink.ledger.last_error = True, "1/1 brokers are down"
+        handle.sink.hold, handle.sink.held_because = True, "1/1 brokers are down"
         handle.run(2.5)
         for zoom in (False, True):
             line = (await status(shown, pilot))[1]
