@@ -43,17 +43,35 @@ def identity_of(descriptor: int) -> Identity | None:
 
 def why_not_written(path: str) -> str:
     """Why a regular file can't be put at ``path``, in words; empty when it can, in one way or the other."""
-    real = os.path.realpath(path)
+    try:
+        found = os.stat(path)  # the path itself: a pipe behind /dev/stdout has no real path
+    except FileNotFoundError:
+        return _why_not_made(os.path.realpath(path))
+    except OSError as error:
+        return "a link to itself" if error.errno == errno.ELOOP else (error.strerror or "can't be written").lower()
+    if not stat.S_ISREG(found.st_mode):
+        return "not a file"
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CLOEXEC))
+    except PermissionError as error:
+        # Its rights forbid writing it, not replacing it; what is immutable (EPERM) can be neither.
+        return "" if error.errno == errno.EACCES and _may_replace(os.path.realpath(path), found) else "can't be written"
+    except OSError as error:  # read-only though it is mounted over a file in a folder that can be written
+        return (error.strerror or "can't be written").lower()
+    return ""
+
+
+def _why_not_made(real: str) -> str:
     folder = os.path.dirname(real)
     if not os.path.isdir(folder):
         return f"{folder} is not a folder"
-    if os.path.islink(real):
-        return "a link to itself"
-    if not os.path.exists(real):
-        return "" if os.access(folder, os.W_OK) else f"{folder} can't be written"
-    if not os.path.isfile(real):
-        return "not a file"
-    return "" if os.access(real, os.W_OK) or os.access(folder, os.W_OK) else "can't be written"
+    return "" if os.access(folder, os.W_OK | os.X_OK) else f"{folder} can't be written"
+
+
+def _may_replace(real: str, found: os.stat_result) -> bool:
+    folder = os.stat(os.path.dirname(real))
+    sticky = folder.st_mode & stat.S_ISVTX and os.geteuid() not in (0, found.st_uid, folder.st_uid)
+    return not sticky and os.access(os.path.dirname(real), os.W_OK | os.X_OK)
 
 
 def put(path: str, data: bytes) -> None:

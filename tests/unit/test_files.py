@@ -172,3 +172,11 @@ def test_where_a_manifest_can_not_be_put_is_known_at_the_start(tmp_path):
     assert why_not_written("none/run.json").endswith("none is not a folder")
     (tmp_path / "loop").symlink_to("loop")
     assert why_not_written("loop") != ""
+
+
+def test_a_manifest_into_a_pipe_and_one_with_too_long_a_name_are_refused_at_the_start():
+    read, write_end = os.pipe()
+    assert why_not_written(f"/dev/fd/{write_end}") == "not a file"
+    os.close(read)
+    os.close(write_end)
+    assert why_not_written("n" * 300) != ""
