@@ -33,7 +33,7 @@ NAMES = {topic: f"telemetra.events.{topic}" for topic in TOPICS}
 DEFAULT_MIX = (70.0, 20.0, 5.0, 5.0)
 RICH_MIX = (85.0, 7.0, 6.0, 2.0)
 """Mostly chat, and enough money and viewer counts to measure them."""
-_OF_WORLD = ("mix", "message_variants", "past", "zipf")
+_OF_WORLD = ("mix", "message_variants", "past", "zipf", "topics")
 VOCABULARY = vocabulary()
 PARTS = name_parts()
 

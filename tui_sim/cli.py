@@ -5,6 +5,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tui_sim.encoders.json import JsonEncoder
     from tui_sim.engine.engine import Engine, Source
     from tui_sim.engine.schedule import Schedule
+    from tui_sim.events import Topic
     from tui_sim.sinks.base import Sink
 
 _DEMO_PAST = 600  # seconds
@@ -270,6 +272,8 @@ def compose(settings: Settings, seed: int) -> "Engine":
 
         return JsonEncoder(names, settings.channels)
 
+    timeline = _demo_timeline(settings.channels) if settings.demo else ()
+    needed = {names[topic] for topic in settings.topics | _switched_on(timeline)}
     plan = RunPlan(
         topic_names=names,
         rate=settings.rate_per_sec,
@@ -278,10 +282,10 @@ def compose(settings: Settings, seed: int) -> "Engine":
         connect_timeout=settings.connect_timeout if settings.headless else None,
         then_live=settings.then_live,
         never_ahead=settings.clock == "virtual" and settings.output == "kafka",
-        timeline=_demo_timeline(settings.channels) if settings.demo else (),
+        timeline=timeline,
     )
-    embedded = (lambda: _embedded(settings)) if settings.output == "kafka" and not settings.embedded else None
-    return Engine(plan, Parts(clock, source, schedule, encoder, lambda: _sink(settings), embedded=embedded))
+    embedded = (lambda: _embedded(settings, needed)) if settings.output == "kafka" and not settings.embedded else None
+    return Engine(plan, Parts(clock, source, schedule, encoder, lambda: _sink(settings, needed), embedded=embedded))
 
 
 def _spare_collector() -> None:
@@ -303,7 +307,15 @@ def _demo_timeline(channels: Sequence[str]) -> "tuple[tuple[float, Command], ...
     return ((15.0, Raid(first, source, 2500)), (35.0, Spike(first)), (50.0, GiftBurst(first)))
 
 
-def _sink(settings: Settings) -> "Sink":
+def _switched_on(timeline: "Sequence[tuple[float, Command]]") -> "frozenset[Topic]":
+    """The topics that a timeline switches on at some time."""
+    from tui_sim.commands import ToggleTopic
+
+    return frozenset(one.topic for _, one in timeline if isinstance(one, ToggleTopic) and one.on is not False)
+
+
+def _sink(settings: Settings, needed: AbstractSet[str]) -> "Sink":
+    """The output; ``needed`` are the topics that have to be there from the beginning."""
     topics = list(settings.topic_names.values())
     if settings.output == "null":
         from tui_sim.sinks.null import NullSink
@@ -314,21 +326,21 @@ def _sink(settings: Settings) -> "Sink":
 
         return JsonLinesSink(topics, settings.output.removeprefix("file:") if settings.output != "stdout" else None)
     if settings.embedded:
-        return _embedded(settings)
+        return _embedded(settings, needed)
     from tui_sim.sinks.kafka.producer import KafkaSink
     from tui_sim.sinks.kafka.topics import ensure_topics
 
     prepare = ensure_topics(settings.partitions, settings.replication_factor, dict(settings.topic_config))
     patience = settings.connect_timeout if settings.headless else None
     properties = _plain_numbers(settings.kafka_config)
-    return KafkaSink(topics, settings.kafka_bootstrap_servers, properties, prepare, patience)
+    return KafkaSink(topics, settings.kafka_bootstrap_servers, properties, prepare, patience, needed)
 
 
-def _embedded(settings: Settings) -> "Sink":
+def _embedded(settings: Settings, needed: AbstractSet[str]) -> "Sink":
     from tui_sim.sinks.kafka.embedded import EmbeddedSink
 
     kept, left_out = settings.for_embedded()
-    return EmbeddedSink(list(settings.topic_names.values()), _plain_numbers(kept), left_out)
+    return EmbeddedSink(list(settings.topic_names.values()), _plain_numbers(kept), left_out, needed)
 
 
 def _plain_numbers(properties: Mapping[str, str]) -> Mapping[str, str]:

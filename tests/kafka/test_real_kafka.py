@@ -11,9 +11,14 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
+from confluent_kafka.admin import AdminClient
 
 from tests import checks, runs
+from tui_sim.clock import WallClock
+from tui_sim.commands import Stop, ToggleTopic
 from tui_sim.events import TOPICS
+from tui_sim.sinks.kafka.producer import KafkaSink
+from tui_sim.sinks.kafka.topics import ensure_topics
 
 pytestmark = pytest.mark.kafka
 
@@ -53,6 +58,30 @@ def test_every_event_is_there_once_and_valid(kafka, topic_prefix, command):
     for topic in TOPICS:
         count = sum(message[0] == f"{prefix}.{topic}" for message in messages)
         assert f"{prefix}.{topic}: produced {count}, delivered {count}, failed 0" in done.stderr
+
+
+def test_a_topic_that_is_switched_on_under_way_is_made_as_set(kafka, topic_prefix):
+    prefix = topic_prefix()
+    names = {topic: f"{prefix}.{topic}" for topic in TOPICS}
+    sink = KafkaSink(list(names.values()), kafka, {}, ensure_topics(5, 1, {}), needed={names["chat"]})
+    running = runs.engine(sink, clock=WallClock, rate=200.0, names=names, topics=frozenset(("chat",)))
+    admin = AdminClient({"bootstrap.servers": kafka})
+
+    def there():
+        return {
+            name: len(one.partitions) for name, one in admin.list_topics(timeout=10).topics.items() if prefix in name
+        }
+
+    running.start()
+    runs.until(lambda: running.snapshot().acknowledged > 50)
+    assert there() == {names["chat"]: 5}
+    running.submit(ToggleTopic("viewer", on=True))
+    runs.until(lambda: running.snapshot().topics[1].acknowledged > 10)
+    assert there() == {names["chat"]: 5, names["viewer"]: 5}
+    assert f"Created topics: {names['viewer']}" in [one.text for one in running.snapshot().moments]
+    running.submit(Stop())
+    assert running.join(20)
+    assert not running.snapshot().failed
 
 
 def test_a_topic_that_can_not_be_created_is_told_in_one_line(kafka, topic_prefix, command):

@@ -249,6 +249,24 @@ def test_a_producer_without_the_right_to_write_ends_with_one_line(kafka, admin, 
     assert (delivered, failed) == (0, produced)
 
 
+def test_topics_that_are_off_are_neither_made_nor_asked_for(kafka, admin, restricted, topic_prefix, command):
+    address, env = restricted
+    prefix = topic_prefix()
+    on = [f"{prefix}.{topic}" for topic in ("chat", "transactions")]
+    done(admin.create_topics([NewTopic(topic, 3, 1) for topic in on]))
+    ended = command(
+        "--headless", "--topic-prefix", prefix, "--max-events", "100", "--rate-per-sec", "1000", "--mix", "90/0/10/0",
+        "--kafka-bootstrap-servers", address, env=env,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    assert "All topics already exist" in ended.stderr
+    ended = command("--headless", "--topic-prefix", f"{prefix}-new", "--max-events", "50", "--no-produce-viewer",
+                    "--kafka-bootstrap-servers", kafka)  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    there = {topic for topic in admin.list_topics(timeout=10).topics if topic.startswith(prefix)}
+    assert there == {*on, *(f"{prefix}-new.{topic}" for topic in TOPICS if topic != "viewer")}
+
+
 def test_a_topic_that_is_missing_and_may_not_be_created_is_told(restricted, topic_prefix, command):
     address, env = restricted
     prefix = topic_prefix()

@@ -293,6 +293,33 @@ def test_every_message_is_acknowledged_with_its_place(cluster):
     sink.close()
 
 
+def test_a_topic_that_was_not_needed_at_first_is_made_before_its_first_record(cluster):
+    asked, answers = [], [SinkUnavailable("not yet"), SinkRefused("may not be created"), []]
+
+    def prepare(_client, topics, seconds):
+        asked.append((tuple(topics), seconds > 0))
+        if len(asked) > 1 and isinstance(answer := answers.pop(0), Exception):
+            raise answer
+        return list(topics)
+
+    sink: Any = KafkaSink(TOPICS, cluster.address, {}, prepare, needed={"t.viewer"})
+    told = []
+    sink.open(told.append)
+    assert asked == [(("t.viewer",), True)]
+    assert not sink.send(RECORD, 1)  # it takes its time
+    assert sink.send(RECORD, 2)  # it is refused, and so is the next one
+    assert sink.send(RECORD, 3)
+    assert sink.ledger.failures == {"may not be created": 2}
+    assert [receipt.seq for receipt in sink.receipts()] == [2, 3]
+    assert sink.send(("t.viewer", *RECORD[1:]), 4), "others go on"
+    sink._refused.clear()  # some seconds later
+    assert sink.send(RECORD, 5)
+    runs.until(lambda: sink.poll(0.05) or sink.ledger.delivered == 2)
+    assert asked[1:] == [(("t.chat",), False)] * 3
+    assert told[-1] == "Created topics: t.chat"
+    sink.close()
+
+
 def test_a_full_queue_takes_nothing_and_loses_nothing(cluster):
     sink = open_sink(cluster, **{"queue.buffering.max.messages": "100", "linger.ms": "200"})
     sent = 0
@@ -379,7 +406,7 @@ def test_an_acknowledgement_without_an_offset_proves_nothing(offset):
         def offset(self):
             return offset
 
-    sink = KafkaSink(TOPICS, "127.0.0.1:1", {}, lambda *_: None)
+    sink = KafkaSink(TOPICS, "127.0.0.1:1", {}, lambda *_: [])
     tally, count = sink._counter("t.chat", b"alpha_tv")
     tally.queued += 2
     message: Any = Message()

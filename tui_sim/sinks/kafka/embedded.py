@@ -1,7 +1,7 @@
 """The in-process broker: real listeners on loopback that speak the Kafka protocol, gone with the process."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from confluent_kafka import Producer
 
@@ -32,11 +32,19 @@ class EmbeddedSink(KafkaSink):
 
     kind = "embedded"
 
-    def __init__(self, topics: Sequence[str], overrides: Mapping[str, str], left_out: Sequence[str] = ()) -> None:
-        """``left_out`` are the names of properties that were given and are not for this broker."""
+    def __init__(
+        self,
+        topics: Sequence[str],
+        overrides: Mapping[str, str],
+        left_out: Sequence[str] = (),
+        needed: Collection[str] | None = None,
+    ) -> None:
+        """``left_out`` are the names of properties that were given and are not for this broker; ``needed`` the topics
+        that are there from the beginning (None: all).
+        """
         self._left_out = tuple(left_out)
         self._cluster = MockCluster()
-        super().__init__(topics, self._cluster.address, overrides, touch_topics)
+        super().__init__(topics, self._cluster.address, overrides, touch_topics, needed=needed)
 
     def open(self, tell: Tell) -> None:
         tell(f"Embedded broker on {self.address}")

@@ -1,12 +1,12 @@
 """The producer: every message is accounted for."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
-from tui_sim.sinks.base import Ledger, Receipt, Record, SinkRefused, Tally, Tell, send_each
+from tui_sim.sinks.base import Ledger, Receipt, Record, SinkRefused, SinkUnavailable, Tally, Tell, send_each
 from tui_sim.sinks.kafka.client import ATTEMPT_SECONDS, PRODUCER_DEFAULTS, Client, hearing, let_go
 from tui_sim.sinks.kafka.diagnosis import Diagnosis, lingers
 from tui_sim.sinks.kafka.errors import plain, refusal
@@ -24,6 +24,7 @@ _GIVEN_UP = {
     KafkaError._PURGE_INFLIGHT: "no acknowledgement before the end",  # noqa: SLF001
 }
 """What librdkafka's own codes for records that it gave up mean."""
+_REFUSED_FOR = 10.0  # seconds after which it is tried again to make a topic
 _CLIENT_POLL_EVERY = 1.0  # seconds
 _POLL_EVERY = 1000  # messages between two polls while sending
 
@@ -40,13 +41,18 @@ class KafkaSink:
         overrides: Mapping[str, str],
         prepare: Prepare,
         patience: float | None = None,
+        needed: Collection[str] | None = None,
     ) -> None:
-        """``address`` is host:port, comma separated; ``prepare`` makes sure the topics are there; ``patience`` is for
-        how many seconds the first connection is tried, None for ever.
+        """``address`` is host:port, comma separated; ``prepare`` makes sure that topics are there: those that are
+        ``needed`` from the beginning (None: all), the others before their first record. ``patience`` is for how many
+        seconds the first connection is tried, None for ever.
         """
         self.ledger = Ledger(topics)
         self.address = address
-        self._topics = tuple(topics)
+        self._needed = [topic for topic in topics if needed is None or topic in needed]
+        self._ready: set[str] = set()
+        self._refused: dict[str, tuple[float, str]] = {}
+        self._tell: Tell = lambda text: None
         self._overrides = dict(overrides)
         self._prepare = prepare
         self._patience = patience
@@ -70,7 +76,10 @@ class KafkaSink:
             client.metadata()
             self._connected = True
             tell("Successfully connected to Kafka")
-        self._prepare(client, self._topics, tell, ATTEMPT_SECONDS)
+        created = self._prepare(client, self._needed, ATTEMPT_SECONDS)
+        tell(f"Created topics: {', '.join(created)}" if created else "All topics already exist")
+        self._ready.update(self._needed)
+        self._tell = tell
 
     def _new_producer(self) -> Producer:
         client = self._client
@@ -84,7 +93,16 @@ class KafkaSink:
         producer = self._producer
         assert producer is not None
         topic, key, timestamp, value = record
-        tally, count = self._counters.get((topic, key)) or self._counter(topic, key)
+        counter = self._counters.get((topic, key))
+        if counter is None:
+            trouble = self._make_ready(topic)
+            if trouble is None:
+                return False
+            if trouble:
+                self._fail(topic, key, seq, trouble)
+                return True
+            counter = self._counter(topic, key)
+        tally, count = counter
         report = count if seq is None else self._tracker(count, seq)
         try:
             producer.produce(topic, value, key, on_delivery=report, timestamp=timestamp)
@@ -185,6 +203,36 @@ class KafkaSink:
 
         self._counters[topic, key] = tally, count
         return tally, count
+
+    def _make_ready(self, topic: str) -> str | None:
+        """Make sure that a topic is there that was not needed at first: None while that takes its time, else why it
+        can't be there, empty when it is.
+        """
+        if topic in self._ready:
+            return ""
+        client = self._client
+        assert client is not None
+        until, reason = self._refused.get(topic, (0.0, ""))
+        if time.monotonic() < until:
+            return reason
+        try:
+            created = self._prepare(client, (topic,), 0.0)
+        except SinkUnavailable:
+            return None
+        except SinkRefused as error:
+            self._refused[topic] = time.monotonic() + _REFUSED_FOR, str(error)
+            return str(error)
+        if created:
+            self._tell(f"Created topics: {topic}")
+        self._ready.add(topic)
+        return ""
+
+    def _fail(self, topic: str, key: bytes, seq: int | None, reason: str) -> None:
+        """Count a record as failed that is not even sent."""
+        self.ledger.of(topic, key).queued += 1
+        self.ledger.fail(topic, key, reason, answered=True)
+        if seq is not None:
+            self._receipts.append(Receipt(seq, -1, -1, time.time(), reason))
 
     def _tracker(self, count: Report, seq: int) -> Report:
         """Counts a delivery report and keeps a receipt."""
