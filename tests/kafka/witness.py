@@ -86,8 +86,8 @@ class Witness:
     def reason(self, topics: Sequence[str], seconds: float) -> str:
         return self._sink.reason(topics, seconds)
 
-    def close(self) -> None:
-        self._sink.close()
+    def close(self, *, at_once: bool = False) -> None:
+        self._sink.close(at_once=at_once)
 
 
 @dataclass

@@ -845,3 +845,19 @@ def test_rows_are_of_events_that_were_sent_each_with_a_number_of_its_own(monkeyp
     assert max(seqs) <= running.snapshot().produced
     assert view.chat_total == sum(value.get("message_id") is not None for value in values(sink))
     assert {running.receipt(seq).state for seq in seqs} == {"acknowledged"}
+
+
+@pytest.mark.parametrize("now", [False, True])
+def test_a_sink_hears_whether_somebody_wants_to_leave_at_once(now):
+    class Sink(MemorySink):
+        def close(self, *, at_once=False):
+            closed.append(at_once)
+            super().close(at_once=at_once)
+
+    closed = []
+    running = runs.engine(Sink(list(runs.NAMES.values())), clock=WallClock, rate=100.0)
+    running.start()
+    runs.until(lambda: running.snapshot().acknowledged)
+    running.submit(Stop(now=now))
+    assert running.join(20)
+    assert closed == [now]

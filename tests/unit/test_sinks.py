@@ -15,9 +15,9 @@ from tests.links import Link
 from tui_sim.sinks.base import Ledger, Receipt, Sink, SinkClosed, SinkRefused, SinkUnavailable, Tally, send_each
 from tui_sim.sinks.jsonl import JsonLinesSink
 from tui_sim.sinks.kafka.client import check_properties, client_config
-from tui_sim.sinks.kafka.embedded import MockCluster
+from tui_sim.sinks.kafka.embedded import EmbeddedSink, MockCluster
 from tui_sim.sinks.kafka.producer import NO_OFFSET, KafkaSink
-from tui_sim.sinks.kafka.topics import touch_topics
+from tui_sim.sinks.kafka.topics import ensure_topics, touch_topics
 from tui_sim.sinks.memory import MemorySink
 from tui_sim.sinks.null import NullSink
 
@@ -318,6 +318,30 @@ def test_a_topic_that_was_not_needed_at_first_is_made_before_its_first_record(cl
     assert asked[1:] == [(("t.chat",), False)] * 3
     assert told[-1] == "Created topics: t.chat"
     sink.close()
+
+
+def test_a_broker_that_does_not_answer_about_its_topics_is_unavailable(cluster):
+    """The embedded one knows no request to create any, and so never answers it."""
+    prepare, made = ensure_topics(1, 1, {}), []
+    sink: Any = KafkaSink(["not.there"], cluster.address, {}, prepare, 30.0)
+    for _ in range(2):
+        with pytest.raises(SinkUnavailable, match="no answer from"):
+            sink.open(made.append)
+    sink.close()
+    assert made == ["Successfully connected to Kafka"]
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_the_embedded_broker_stays_for_last_readers_unless_somebody_wants_to_leave_now(at_once, monkeypatch):
+    slept = []
+    monkeypatch.setattr("tui_sim.sinks.kafka.embedded.time.sleep", slept.append)
+    sink: Any = EmbeddedSink(TOPICS, {})
+    sink.open(silent)
+    sink.send(RECORD, None)
+    runs.until(lambda: sink.poll(0.05) or sink.ledger.delivered == 1)
+    del slept[:]
+    sink.close(at_once=at_once)
+    assert (slept == []) == at_once
 
 
 def test_a_full_queue_takes_nothing_and_loses_nothing(cluster):

@@ -720,7 +720,7 @@ class Engine:
         sink = self._sink
         if sink is not None:
             self._outages.look(self._ended, sink, last=True)
-            sink.close()
+            sink.close(at_once=self._abort)
             self._books.take_receipts(sink.receipts())
             self._write_off(sink.ledger)
         self._state = "ended"

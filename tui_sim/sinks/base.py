@@ -217,5 +217,8 @@ class Sink(Protocol):
         Asked about once a second while that lasts; must not wait for anything.
         """
 
-    def close(self) -> None:
-        """Give up: whatever is still queued is counted as failed. Called once, after a last poll."""
+    def close(self, *, at_once: bool = False) -> None:
+        """Give up: whatever is still queued is counted as failed. Called once, after a last poll.
+
+        ``at_once``: somebody wants to leave now, so nothing else may be waited for.
+        """

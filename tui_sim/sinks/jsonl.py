@@ -126,7 +126,7 @@ class JsonLinesSink:
     def reason(self, topics: Sequence[str], seconds: float) -> str:
         return "it takes nothing"
 
-    def close(self) -> None:
+    def close(self, *, at_once: bool = False) -> None:
         self._unwritten.clear()
         self._settle("not written before the end")
         if self._descriptor >= 0:

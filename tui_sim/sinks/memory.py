@@ -94,7 +94,7 @@ class MemorySink:
     def reason(self, topics: Sequence[str], seconds: float) -> str:
         return self.held_because
 
-    def close(self) -> None:
+    def close(self, *, at_once: bool = False) -> None:
         for record, _ in self._queued:
             self.ledger.fail(record.topic, record.key, "not delivered before the end")
         self._queued.clear()

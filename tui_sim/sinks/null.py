@@ -40,5 +40,5 @@ class NullSink:
     def reason(self, topics: Sequence[str], seconds: float) -> str:
         return ""
 
-    def close(self) -> None:
+    def close(self, *, at_once: bool = False) -> None:
         pass

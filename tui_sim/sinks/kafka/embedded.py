@@ -53,7 +53,7 @@ class EmbeddedSink(KafkaSink):
             self._left_out = ()
         super().open(tell)
 
-    def close(self) -> None:
-        if self.ledger.delivered and not self.queued:
+    def close(self, *, at_once: bool = False) -> None:
+        if self.ledger.delivered and not self.queued and not at_once:
             time.sleep(_LAST_READS)
-        super().close()
+        super().close(at_once=at_once)

@@ -148,7 +148,7 @@ class KafkaSink:
         taken, self._receipts = self._receipts, []
         return taken
 
-    def close(self) -> None:
+    def close(self, *, at_once: bool = False) -> None:
         if self._producer is not None:
             self._purge(self._producer)
             leaving = [self._producer]
