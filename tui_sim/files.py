@@ -43,6 +43,8 @@ def identity_of(descriptor: int) -> Identity | None:
 
 def why_not_written(path: str) -> str:
     """Why a regular file can't be put at ``path``, in words; empty when it can, in one way or the other."""
+    if path.endswith("/"):
+        return "not a file"
     try:
         found = os.stat(path)  # the path itself: a pipe behind /dev/stdout has no real path
     except FileNotFoundError:

@@ -60,7 +60,8 @@ def run(handle: Handle, logger: logging.Logger, goal: Goal, conclude: Callable[[
             try:
                 forced = _follow(handle, logger, journalist, signals, show)
             except BaseException:
-                _stop(handle)
+                _stop(handle, signals)
+                conclude(1)
                 journalist.totals(handle.snapshot())
                 raise
         snapshot = handle.snapshot()
@@ -104,12 +105,15 @@ def _follow(
     return asked > 1
 
 
-def _stop(handle: Handle) -> None:
-    """The face has failed: what was produced is drained all the same."""
+def _stop(handle: Handle, signals: "SimpleQueue[int]") -> None:
+    """The face has failed: what was produced is drained all the same, unless somebody does not want to wait for it."""
     handle.submit(Stop())
-    if not handle.join(_DRAINS_WITHIN):
-        handle.submit(Stop(now=True))
-        handle.join(1.0)
+    deadline = time.monotonic() + _DRAINS_WITHIN
+    while not handle.join(_LOOK_EVERY):
+        if time.monotonic() > deadline or not signals.empty():
+            handle.submit(Stop(now=True))
+            handle.join(_FORCED_EXIT_AFTER)
+            return
 
 
 @contextmanager

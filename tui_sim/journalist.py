@@ -69,7 +69,7 @@ class Journalist:
     def totals(self, snapshot: Snapshot) -> None:
         """The truth about every topic, and the total as the last line."""
         if snapshot.missed:
-            self._logger.warning("Missed: %d events were due while the output was too slow", snapshot.missed)
+            self._logger.warning("Missed: %d events were due and never made", snapshot.missed)
         for topic in snapshot.topics:
             level = logging.ERROR if topic.produced != topic.acknowledged else logging.INFO
             self._logger.log(

@@ -9,6 +9,7 @@ from typing import Literal
 
 from tui_sim.background_writer import BackgroundWriter, usual_notice
 from tui_sim.log_file import LogFile
+from tui_sim.one_line import printable
 
 LOGGER = "telemetra"
 
@@ -18,6 +19,18 @@ class _JsonFormatter(logging.Formatter):
         moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         line = {"time": moment.replace("+00:00", "Z"), "level": record.levelname, "message": record.getMessage()}
         return json.dumps(line, ensure_ascii=False)
+
+
+class _TextFormatter(logging.Formatter):
+    """Whatever a message holds is one line that steers no terminal; only what is for debugging may have several."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s - %(levelname)s - %(message)s", "%Y-%m-%d %H:%M:%S")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
+        lines = record.message.split("\n") if record.levelno == logging.DEBUG else [record.message]
+        record.message = "\n".join(map(printable, lines))
+        return super().formatMessage(record)
 
 
 class _StderrHandler(logging.StreamHandler):  # type: ignore[type-arg]
@@ -102,10 +115,7 @@ def open_log(level: str, line_format: Literal["text", "json"], path: str | None,
         logger.removeHandler(handler)
         handler.close()
     formatter: logging.Formatter
-    if line_format == "json":
-        formatter = _JsonFormatter()
-    else:
-        formatter = logging.Formatter("%(asctime)s - %(levelname)s - %(message)s", "%Y-%m-%d %H:%M:%S")
+    formatter = _JsonFormatter() if line_format == "json" else _TextFormatter()
     handlers: list[logging.Handler] = [_StderrHandler() if stderr else _Early()]
     if path is not None:
         handlers.append(_FileHandler(path))

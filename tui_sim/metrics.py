@@ -48,7 +48,7 @@ class RunCollector(Collector):
             ("produced", "Events handed to the output"),
             ("acknowledged", "Events the output has confirmed"),
             ("failed", "Events that will never arrive"),
-            ("missed", "Events that were due and never made, as the output was too slow"),
+            ("missed", "Events that were due and never made, as the output or this machine was too slow"),
         ):
             counter = CounterMetricFamily(f"telemetra_events_{name}", meaning, labels=["topic"])
             for topic in snapshot.topics:

@@ -52,7 +52,8 @@ class Properties:
 
     def paths(self) -> dict[str, str]:
         """Files that the library reads: certificates, keys."""
-        return {self.names[name]: value for name, value in self.values.items() if name.endswith((".location", ".file"))}
+        ends = (".location", ".file", ".keytab")
+        return {self.names[name]: value for name, value in self.values.items() if name.endswith(ends)}
 
     def take_table(self, table: Any, place: str, complaints: list[str]) -> None:
         """Take in a TOML table; ``place`` stands behind each name in the lines about it."""

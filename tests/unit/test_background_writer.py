@@ -220,3 +220,15 @@ def test_a_run_that_nobody_reads_at_all_leaves_at_the_second_signal(stalled, tmp
     child.send_signal(signal.SIGTERM)
     assert child.wait(10) == 1
     os.close(reader)
+
+
+def test_a_line_of_the_log_is_one_line_and_steers_no_terminal(tmp_path):
+    path = tmp_path / "run.log"
+    logger = log.open_log("DEBUG", "text", str(path), stderr=False)
+    logger.error("%s", "refused\n2026-01-01 00:00:00 - INFO - all is well\x1b[2J\u202e")
+    logger.debug("%s", "Traceback\n  line\x1b[2J")
+    log.settle(logger)
+    first, *traceback = path.read_text().splitlines()
+    assert first.endswith(r" - ERROR - refused\n2026-01-01 00:00:00 - INFO - all is well\x1b[2J\u202e")
+    assert traceback[0].endswith(" - DEBUG - Traceback")
+    assert traceback[1:] == [r"  line\x1b[2J"]

@@ -61,14 +61,15 @@ def test_what_is_no_regular_file_may_be_shared(path, tmp_path):
 
 
 @pytest.mark.parametrize("flag", FLAGS)
-@pytest.mark.parametrize("name", ["run.toml", ".env", "secret", "ca.pem"])
+@pytest.mark.parametrize("name", ["run.toml", ".env", "secret", "ca.pem", "keytab"])
 def test_no_output_goes_over_what_settings_are_read_from(flag, name, monkeypatch, tmp_path):
     (tmp_path / "run.toml").write_text("seed = 4\n")
     (tmp_path / ".env").write_text("TELEMETRA_SEED=4\n")
-    for file in ("secret", "ca.pem"):
+    for file in ("secret", "ca.pem", "keytab"):
         (tmp_path / file).write_text("open sesame")
     monkeypatch.setenv("KAFKA_CONFIG_SASL_PASSWORD_FILE", "secret")
     monkeypatch.setenv("KAFKA_CONFIG_SSL_CA_LOCATION", "ca.pem")
+    monkeypatch.setenv("KAFKA_CONFIG_SASL_KERBEROS_KEYTAB", "keytab")
     path = f"{tmp_path}/{name}"
     (line,) = lines_of("--config", "run.toml", "--headless", flag, FLAGS[flag].format(path))
     assert line.startswith(f"{flag} {FLAGS[flag].format(path)!r}: the ")
@@ -168,7 +169,7 @@ def test_where_a_manifest_can_not_be_put_is_known_at_the_start(tmp_path):
     (tmp_path / "folder").mkdir()
     assert why_not_written("run.json") == why_not_written("folder/run.json") == ""
     assert why_not_written("folder") == "not a file"
-    assert why_not_written("/dev/null") == "not a file"
+    assert why_not_written("/dev/null") == why_not_written("none/") == "not a file"
     assert why_not_written("none/run.json").endswith("none is not a folder")
     (tmp_path / "loop").symlink_to("loop")
     assert why_not_written("loop") != ""

@@ -289,8 +289,15 @@ def test_a_face_that_fails_leaves_the_run_drained_with_its_totals(monkeypatch, t
     running = runs.engine(sink, clock=WallClock, rate=200.0)
     monkeypatch.setattr(Journalist, "read", lambda self, snapshot: snapshot.produced > 50 and fails())
     logger = log.open_log("INFO", "text", str(tmp_path / "run.log"), stderr=False)
+    concluded = []
+
+    def conclude(code):
+        concluded.append(code)
+        return code
+
     with pytest.raises(LookupError):
-        headless.run(running, logger, headless.Goal())
+        headless.run(running, logger, headless.Goal(), conclude)
+    assert concluded == [1]
     log.settle(logger)
     snapshot = running.snapshot()
     assert (snapshot.state, snapshot.acknowledged) == ("ended", len(sink.records))

@@ -237,7 +237,7 @@ def test_the_last_lines_count_what_is_still_queued_as_failed(picture, written):
     journalist, _, lines = written
     first = replace(picture.topics[0], produced=10, acknowledged=6, failed=1, queued=3)
     journalist.close(replace(picture, topics=(first, *picture.topics[1:]), missed=3, error="gone", state="ended"))
-    assert lines()[0] == "Missed: 3 events were due while the output was too slow"
+    assert lines()[0] == "Missed: 3 events were due and never made"
     assert lines()[1] == "telemetra.events.chat: produced 10, delivered 6, failed 4"
     assert lines()[-2:] == ["gone", "Total: produced 10, delivered 6, failed 4"]
 

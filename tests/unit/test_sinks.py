@@ -470,3 +470,18 @@ def test_nowhere_counts_many_by_topic_and_key():
     assert sink.send_all([RECORD, other, RECORD]) == 3
     assert sink.ledger.of(*RECORD[:2]).delivered == 2
     assert sink.ledger.of(*other[:2]).delivered == 1
+
+
+def test_a_fifo_that_nobody_reads_yet_is_no_reason_to_stand_still(tmp_path):
+    path = tmp_path / "data"
+    os.mkfifo(path)
+    sink = JsonLinesSink(["t"], str(path))
+    with pytest.raises(SinkUnavailable, match="nobody reads it yet"):
+        sink.open(lambda text: None)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    sink.open(lambda text: None)
+    assert sink.send(("t", b"k", 1, b"{}"), None)
+    sink.poll(1.0)
+    assert os.read(reader, 1000) == b'{"topic":"t","key":"k","timestamp":1,"value":{}}\n'
+    sink.close()
+    os.close(reader)

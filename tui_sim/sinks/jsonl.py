@@ -1,5 +1,6 @@
 """JSON Lines, to stdout or a file, without ever blocking on a slow reader."""
 
+import errno
 import os
 import select
 import stat
@@ -7,11 +8,19 @@ import time
 from collections import deque
 from collections.abc import Sequence
 
-from tui_sim.sinks.base import Ledger, Receipt, Record, SinkClosed, SinkRefused, Tell, send_each
+from tui_sim.sinks.base import Ledger, Receipt, Record, SinkClosed, SinkRefused, SinkUnavailable, Tell, send_each
 
 _ROOM = 1 << 20  # bytes held back for a slow reader before the queue counts as full
 _PIPE_WRITE = 4096  # PIPE_BUF on Linux: a pipe that select() calls writable takes so many bytes at once
 _FILE_WRITE = 1 << 16
+
+
+def _opened(path: str) -> int:
+    """A descriptor of the file, emptied. A FIFO that nobody reads is not waited for: that is ENXIO."""
+    waits = os.O_NONBLOCK if os.path.exists(path) and stat.S_ISFIFO(os.stat(path).st_mode) else 0
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | waits, 0o644)
+    os.set_blocking(descriptor, True)
+    return descriptor
 
 
 class JsonLinesSink:
@@ -39,12 +48,10 @@ class JsonLinesSink:
 
     def open(self, tell: Tell) -> None:
         try:
-            self._descriptor = (
-                os.dup(1)
-                if self._path is None
-                else os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
-            )
+            self._descriptor = os.dup(1) if self._path is None else _opened(self._path)
         except OSError as error:
+            if error.errno == errno.ENXIO:
+                raise SinkUnavailable("nobody reads it yet") from error
             raise SinkRefused(f"{self.address}: {error.strerror}") from error
         mode = os.fstat(self._descriptor).st_mode
         self._waits = not stat.S_ISREG(mode)
