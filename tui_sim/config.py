@@ -29,7 +29,8 @@ from tui_sim import __version__
 from tui_sim.environment import close, is_service_link
 from tui_sim.files import identity
 from tui_sim.one_line import printable, shortened
-from tui_sim.properties import KAFKA_PREFIX, Properties, is_secret, property_complaint, text_in, without_secrets
+from tui_sim.properties import KAFKA_PREFIX, Properties, property_complaint, text_in
+from tui_sim.secret_values import is_secret, without_secrets
 from tui_sim.settings import (
     CLASSIC,
     DEMO,

@@ -1,6 +1,5 @@
 """Librdkafka's properties as users give them: by environment, ``.env`` and TOML, and which of them can't be set."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +7,6 @@ from typing import Any, Final
 
 KAFKA_PREFIX: Final = "KAFKA_CONFIG_"
 
-_SECRET = re.compile(r"password|secret|token|key|jaas|pem|credential|assertion|oauthbearer.config", re.IGNORECASE)
 _SECURITY = (
     "security.", "sasl.", "ssl.", "enable.ssl.", "enable.sasl.", "https.", "client.dns.lookup", "broker.address.family",
 )  # fmt: skip
@@ -20,7 +18,6 @@ _NAMED_FILE = (
 """Librdkafka's properties whose own name ends as the variable of a value in a file does."""
 _UNDERSCORED = {"log.level": "log_level"}
 """Librdkafka's properties with an underscore in the name, by what a variable makes of it."""
-_LEAST_SECRET = 6  # characters
 _FOR_PROGRAMS = "it takes a program's own object, not text"
 _REFUSED = {
     "bootstrap.servers": "KAFKA_BOOTSTRAP_SERVERS sets it",
@@ -145,24 +142,3 @@ def property_complaint(name: str, value: str) -> str:
     if name in ("acks", "request.required.acks") and value.strip() in ("0", "-0", "+0"):
         return "without acknowledgements nothing can be accounted for; allowed is all, or 1 and more"
     return ""
-
-
-def is_secret(name: str) -> bool:
-    """Whether a property's value must never be shown."""
-    return _SECRET.search(name) is not None
-
-
-def without_secrets(text: str, about: str, properties: Mapping[str, str]) -> str:
-    """A text about one property in which the values of secret ones are masked. A short one would garble what has
-    nothing to do with it, so it is masked only where it is quoted in what is said about its own property.
-    """
-    for name, value in properties.items():
-        if not is_secret(name):
-            continue
-        for line in value.splitlines():  # a key in PEM has many
-            if len(line) >= _LEAST_SECRET:
-                text = text.replace(line, "***")
-            elif name == about:
-                for quote in "'\"`":
-                    text = text.replace(f"{quote}{line}{quote}", f"{quote}***{quote}")
-    return text

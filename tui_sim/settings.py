@@ -14,7 +14,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from tui_sim.commands import LOGIN, RATES
 from tui_sim.events import TOPICS, Topic
 from tui_sim.files import Identity, identity, identity_of, why_not_written
-from tui_sim.properties import flat, is_secret, is_security, property_complaint, text_of
+from tui_sim.properties import flat, is_security, property_complaint, text_of
+from tui_sim.secret_values import is_secret
 from tui_sim.whole_numbers import plain_number, whole_number
 
 CLASSIC: Final = "The nine classic settings"

@@ -6,7 +6,7 @@ from tests.unit.test_properties import nothing_from_outside  # noqa: F401 - a fi
 from tests.unit.test_settings import lines_of
 from tui_sim import config
 from tui_sim.one_line import printable, shortened
-from tui_sim.properties import without_secrets
+from tui_sim.secret_values import without_secrets
 from tui_sim.sinks.kafka.client import check_properties
 
 

@@ -286,7 +286,7 @@ def test_lines_of_the_library_are_told_without_broker_and_timing(line, text):
 
 
 def test_an_address_that_a_broker_gave_is_named():
-    heard = Heard("SASL_SSL://Bootstrap.example:9092,other")
+    heard = Heard("SASL_SSL://Bootstrap.example:9092,other", {})
     heard.log(
         3, "", "FAIL", "", "[thrd:x]: ssl://bootstrap.example:9092/1: Connect failed (after 1ms in state CONNECT)"
     )

@@ -113,7 +113,7 @@ class Client:
     def __init__(self, address: str, overrides: Mapping[str, str], patience: float | None) -> None:
         """``address`` is host:port, comma separated; ``patience`` seconds to keep trying, None for ever."""
         self.address = address
-        self.heard = Heard(address)
+        self.heard = Heard(address, overrides)
         self.properties = client_config(address, overrides, patience)
         self.request_seconds = min(_LONGEST_REQUEST, max(_QUESTION_SECONDS, patience or 0.0) + _QUESTION_SECONDS)
         statistics: dict[str, Any] = {"statistics.interval.ms": _STATISTICS_EVERY, "stats_cb": self._keep}

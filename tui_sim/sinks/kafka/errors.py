@@ -1,11 +1,14 @@
 """What librdkafka says of its connections, and what that means, in one line for a person."""
 
+import logging
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from confluent_kafka import KafkaError
+
+from tui_sim.secret_values import without_secrets
 
 FORBIDDEN = frozenset((KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.CLUSTER_AUTHORIZATION_FAILED))
 _FINAL = FORBIDDEN | {
@@ -20,6 +23,8 @@ _AWAY = re.compile(r"connect|resolve|timed? ?out|HTTP (?:error )?5|reset|tempora
 _OURS = ("_DESTROY", "Decommissioning")  # connections that librdkafka itself gives up
 _STANDS = 35.0  # seconds; librdkafka tells the same error of a broker again after 30
 _DEFAULT_PORT = "9092"
+_LOG = logging.getLogger("telemetra.librdkafka")
+"""A child of the program's log. Librdkafka writes lines only where something is wrong or ``debug`` is set."""
 
 
 class _Said(NamedTuple):
@@ -34,8 +39,11 @@ class Heard:
     connections, which are no errors to it.
     """
 
-    def __init__(self, servers: str) -> None:
-        """``servers`` are the addresses that the user set: any other one was given by a broker."""
+    def __init__(self, servers: str, properties: Mapping[str, str]) -> None:
+        """``servers`` are the addresses that the user set: any other one was given by a broker. ``properties`` are the
+        user's: what is secret among them is told nobody.
+        """
+        self._properties = properties
         self._known = {_with_port(server) for server in servers.split(",")}
         self._said: dict[str, _Said] = {}
         self._general = _Said(0.0, given=False, address="", text="")
@@ -48,7 +56,9 @@ class Heard:
             self._refusal = self._refusal or refusal(error)
 
     def log(self, _level: int, _form: str, facility: str, _client: str, line: str) -> None:
-        """Take in a log line, as a ``logging.Logger`` does."""
+        """Take in a log line, as a ``logging.Logger`` does; ours tells it for debugging, if there are any."""
+        if _LOG.isEnabledFor(logging.DEBUG):
+            _LOG.debug("librdkafka: %s: %s", facility, without_secrets(line, "", self._properties))
         if facility == "FAIL" and not any(word in line for word in _OURS):
             self._note(line)
 
