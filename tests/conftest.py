@@ -124,9 +124,10 @@ def topic_prefix() -> Callable[[], str]:
 
 
 def pytest_configure() -> None:
-    """A shell that starts us in the background has SIGINT ignored, and children would inherit that."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    """A shell that starts us in the background has SIGINT ignored, nohup SIGHUP, and children would inherit that."""
+    for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
 
 
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:

@@ -14,6 +14,7 @@ from confluent_kafka import KafkaError, KafkaException, Producer
 from confluent_kafka.admin import AdminClient, ClusterMetadata  # type: ignore[attr-defined]
 
 from tui_sim.sinks.base import SinkRefused, SinkUnavailable
+from tui_sim.sinks.kafka.advice import hung_up, in_other_words, missing
 from tui_sim.sinks.kafka.errors import Heard, listed, unreachable
 
 PRODUCER_DEFAULTS = {
@@ -31,6 +32,8 @@ _LEAST_SETUP, _USUAL_SETUP = 10.0, 30.0  # seconds
 _QUESTION_SECONDS = 30.0  # after which a question is put again: longer than a slow connection takes to be made
 _STATISTICS_EVERY = 1000  # milliseconds; they tell the brokers' addresses, also of those that don't answer
 _LONGEST_REQUEST = 3600.0  # seconds; librdkafka takes no more
+
+_NOT_MADE = "Failed to create producer: "
 
 T = TypeVar("T")
 
@@ -72,10 +75,16 @@ def check_properties(overrides: Mapping[str, str]) -> dict[str, str]:
 
     together = complaint({**PRODUCER_DEFAULTS, **overrides})
     if not together:
-        return {}
+        return missing(overrides)
     alone = {name: complaint({name: value}) for name, value in overrides.items()}
-    guilty = {name: reason for name, reason in alone.items() if reason}
-    return guilty or dict.fromkeys(overrides, together)
+    guilty = {name: reason for name, reason in alone.items() if reason and not reason.startswith(_NOT_MADE)}
+    if guilty:
+        return guilty
+    # Each by itself is right, but not all together: whichever are spoken of, else what asks for security.
+    named = [name for name in overrides if name in together] or [
+        name for name in overrides if name == "security.protocol"
+    ]
+    return dict.fromkeys(named or overrides, in_other_words(together.removeprefix(_NOT_MADE)))
 
 
 def hearing(properties: Mapping[str, Any], heard: Heard) -> dict[str, Any]:
@@ -121,6 +130,8 @@ class Client:
         self._question: Future[ClusterMetadata] | None = None
         self._statistics = ""
         self._closed = threading.Event()
+        self._overrides = overrides
+        self._has_answered = False
 
     def _keep(self, statistics: str) -> None:
         self._statistics = statistics
@@ -169,7 +180,9 @@ class Client:
             # A refused connection is known at once; one that nobody answers takes the whole attempt.
             reason = self.heard.reason()
             if time.monotonic() - began >= (seconds / 2.0 if reason else seconds):
-                raise SinkUnavailable(reason or self.no_answer())
+                known = reason if self._has_answered else hung_up(reason, self._overrides)
+                raise SinkUnavailable(known or self.no_answer())
+        self._has_answered = True
 
     def glance(self) -> ClusterMetadata | None:
         """What the cluster holds, as soon as that is known: asked without waiting; call again for the answer."""

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from confluent_kafka import KafkaError
 
 from tui_sim.secret_values import without_secrets
+from tui_sim.sinks.kafka.advice import in_other_words
+from tui_sim.sinks.kafka.certificates import why_untrusted
 
 FORBIDDEN = frozenset((KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.CLUSTER_AUTHORIZATION_FAILED))
 _FINAL = FORBIDDEN | {
@@ -53,7 +55,7 @@ class Heard:
         """Take in an error."""
         if error.code() != KafkaError._ALL_BROKERS_DOWN:  # noqa: SLF001
             self._note(str(error.str()))
-            self._refusal = self._refusal or refusal(error)
+            self._refusal = self._refusal or self._never(error)
 
     def log(self, _level: int, _form: str, facility: str, _client: str, line: str) -> None:
         """Take in a log line, as a ``logging.Logger`` does; ours tells it for debugging, if there are any."""
@@ -62,14 +64,21 @@ class Heard:
         if facility == "FAIL" and not any(word in line for word in _OURS):
             self._note(line)
 
+    def _never(self, error: KafkaError) -> str:
+        text = in_other_words(refusal(error))
+        found = _BROKER.match(str(error.str()))
+        if "certificate verify failed" in text and found is not None:
+            return why_untrusted(found["address"], self._properties) or text
+        return text
+
     def _note(self, line: str) -> None:
         found = _BROKER.match(line)
         if found is None:
-            self._general = _Said(time.monotonic(), given=False, address="", text=one_line(line))
+            self._general = _Said(time.monotonic(), given=False, address="", text=in_other_words(one_line(line)))
             return
         address = found["address"]
         given = found["node"] != "bootstrap" and _with_port(address) not in self._known
-        self._said[address] = _Said(time.monotonic(), given, address, one_line(found["text"]))
+        self._said[address] = _Said(time.monotonic(), given, address, in_other_words(one_line(found["text"])))
 
     @property
     def refusal(self) -> str:
