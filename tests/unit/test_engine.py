@@ -186,7 +186,7 @@ def test_the_books_close_in_each_of_ten_thousand_snapshots(monkeypatch):
 
 def test_books_that_do_not_close_are_said_and_end_badly(monkeypatch):
     sink = MemorySink(TOPIC_NAMES)
-    monkeypatch.setattr(sink, "close", sink.ledger.tallies.popitem)
+    monkeypatch.setattr(sink, "close", lambda **_: sink.ledger.tallies.popitem())
     snapshot = runs.finish(runs.engine(sink, max_events=100))
     assert "the books don't close: " in snapshot.error
     assert exit_code(snapshot) == 1

@@ -18,7 +18,7 @@ def test_its_lines_are_in_the_log_at_debug_where_they_were_asked_for(command):
 
 
 def test_no_secret_is_in_them(caplog):
-    heard = Heard("here:9092", {"sasl.password": "open sesame", "sasl.username": "me"})
+    heard = Heard("here:9092", {"debug": "security", "sasl.password": "open sesame"})
     logging.getLogger("telemetra").propagate = True
     with caplog.at_level(logging.DEBUG, "telemetra"):
         heard.log(7, "%s [%s] %s", "SASLAUTH", "telemetra-tui", "[thrd:x]: user me, password open sesame")

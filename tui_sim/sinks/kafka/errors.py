@@ -26,7 +26,7 @@ _OURS = ("_DESTROY", "Decommissioning")  # connections that librdkafka itself gi
 _STANDS = 35.0  # seconds; librdkafka tells the same error of a broker again after 30
 _DEFAULT_PORT = "9092"
 _LOG = logging.getLogger("telemetra.librdkafka")
-"""A child of the program's log. Librdkafka writes lines only where something is wrong or ``debug`` is set."""
+"""A child of the program's log."""
 
 
 class _Said(NamedTuple):
@@ -58,8 +58,8 @@ class Heard:
             self._refusal = self._refusal or self._never(error)
 
     def log(self, _level: int, _form: str, facility: str, _client: str, line: str) -> None:
-        """Take in a log line, as a ``logging.Logger`` does; ours tells it for debugging, if there are any."""
-        if _LOG.isEnabledFor(logging.DEBUG):
+        """Take in a log line, as a ``logging.Logger`` does; where ``debug`` is set, ours tells it."""
+        if "debug" in self._properties and _LOG.isEnabledFor(logging.DEBUG):
             _LOG.debug("librdkafka: %s: %s", facility, without_secrets(line, "", self._properties))
         if facility == "FAIL" and not any(word in line for word in _OURS):
             self._note(line)
