@@ -29,6 +29,7 @@ PRODUCER_DEFAULTS = {
 ATTEMPT_SECONDS = 2.0
 """How long an attempt waits for an answer; the connection goes on being made between attempts."""
 _LEAST_SETUP, _USUAL_SETUP = 10.0, 30.0  # seconds
+_QUICK_SETUP, _TIMES_AS_LONG = 3.0, 4.0  # seconds, and times the first connection, for a producer's
 _QUESTION_SECONDS = 30.0  # after which a question is put again: longer than a slow connection takes to be made
 _STATISTICS_EVERY = 1000  # milliseconds; they tell the brokers' addresses, also of those that don't answer
 _LONGEST_REQUEST = 3600.0  # seconds; librdkafka takes no more
@@ -131,7 +132,17 @@ class Client:
         self._statistics = ""
         self._closed = threading.Event()
         self._overrides = overrides
-        self._has_answered = False
+        self._began = time.monotonic()
+        self._took: float | None = None  # seconds until the first answer
+
+    def producer_properties(self) -> dict[str, Any]:
+        """Properties of a producer beside it. How long its connections may take follows from the first one: where a
+        broker has stood still, one that hangs in its queue must not be served before what was sent by an older one.
+        """
+        setup = min(_USUAL_SETUP, max(_QUICK_SETUP, _TIMES_AS_LONG * (self._took or 0.0)))
+        own = {"socket.connection.setup.timeout.ms": str(round(setup * 1000.0))} | dict(self._overrides)
+        kept = {name: value for name, value in self.properties.items() if name != "reconnect.backoff.ms"}
+        return kept | own
 
     def _keep(self, statistics: str) -> None:
         self._statistics = statistics
@@ -180,9 +191,10 @@ class Client:
             # A refused connection is known at once; one that nobody answers takes the whole attempt.
             reason = self.heard.reason()
             if time.monotonic() - began >= (seconds / 2.0 if reason else seconds):
-                known = reason if self._has_answered else hung_up(reason, self._overrides)
+                known = reason if self._took is not None else hung_up(reason, self._overrides)
                 raise SinkUnavailable(known or self.no_answer())
-        self._has_answered = True
+        if self._took is None:
+            self._took = time.monotonic() - max(self._began, self.heard.last_at)
 
     def glance(self) -> ClusterMetadata | None:
         """What the cluster holds, as soon as that is known: asked without waiting; call again for the answer."""

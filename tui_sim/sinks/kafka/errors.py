@@ -81,6 +81,11 @@ class Heard:
         self._said[address] = _Said(time.monotonic(), given, address, in_other_words(one_line(found["text"])))
 
     @property
+    def last_at(self) -> float:
+        """When something was heard last, in monotonic seconds; 0 where nothing was."""
+        return max(said.at for said in (self._general, *self._said.values()))
+
+    @property
     def refusal(self) -> str:
         """Why another attempt would be refused as well; empty when it may succeed."""
         return self._refusal

@@ -70,11 +70,11 @@ class KafkaSink:
         client = self._client
         if client is None:
             client = self._client = Client(self.address, self._overrides, self._patience)
-            self._producer = self._new_producer()  # it makes its connection meanwhile
         self.poll(0.0)
         if not self._connected:
             client.metadata()
             self._connected = True
+            self._producer = self._new_producer()  # it makes its connection meanwhile
             tell("Successfully connected to Kafka")
         created = self._prepare(client, self._needed, ATTEMPT_SECONDS)
         tell(f"Created topics: {', '.join(created)}" if created else "All topics already exist")
@@ -85,7 +85,7 @@ class KafkaSink:
         client = self._client
         assert client is not None
         defaults = {name: value for name, value in PRODUCER_DEFAULTS.items() if name not in self._overrides}
-        return Producer(hearing({**client.properties, **defaults}, client.heard))
+        return Producer(hearing({**client.producer_properties(), **defaults}, client.heard))
 
     def send(self, record: Record, seq: int | None) -> bool:
         if self._since_poll >= _POLL_EVERY:
