@@ -8,12 +8,14 @@ import sys
 import threading
 import time
 from collections import Counter
+from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
 
 from tests import runs
 from tests.checks import violations
+from tests.tui.fakes import ScriptedHandle
 from tui_sim.clock import VirtualClock, WallClock
 from tui_sim.commands import (
     CommandRefused,
@@ -381,25 +383,24 @@ def test_a_full_queue_slows_the_world_and_never_holds_up_a_command():
 
 
 def test_up_to_five_seconds_are_made_up_for_and_the_rest_is_missed():
-    clock = SkewedClock()
     sink = MemorySink(TOPIC_NAMES)
-    running = runs.engine(sink, clock=lambda: clock, rate=100.0)
-    running.start()
-    runs.until(lambda: running.snapshot().produced > 20)
-    clock.skew = 20 * SECOND
-    began = time.monotonic()
-    before = running.snapshot().produced
-    runs.until(lambda: running.snapshot().missed)
-    assert running.snapshot().missed == pytest.approx(1500, abs=25)
-    assert sum(topic.missed for topic in running.snapshot().topics) == running.snapshot().missed
-    assert running.snapshot().behind == 0  # not worth a word yet
-    assert runs.until(lambda: running.snapshot().behind) == pytest.approx(400, abs=30)
-    while time.monotonic() - began < 2.0:
-        time.sleep(0.01)
-    made = running.snapshot().produced - before
-    assert made == pytest.approx(2 * 100 * (time.monotonic() - began), rel=0.15)
-    running.submit(Stop())
-    assert running.join(3.0)
+    handle = ScriptedHandle(1.0, rate=100.0, sink=sink)
+    clock: Any = handle._engine._clock
+    clock._origin += 20 * SECOND  # as if it had stood still for so long
+    handle.run(0.2)
+    assert handle.snapshot().missed == pytest.approx(1500, abs=25)
+    before = len(sink.records)
+    assert sum(topic.missed for topic in handle.snapshot().topics) == handle.snapshot().missed
+    assert handle.snapshot().behind == 0  # not worth a word yet
+    handle.run(1.2)
+    assert handle.snapshot().behind == pytest.approx(400, abs=30)
+    handle.run(0.6)
+    assert len(sink.records) - before == pytest.approx(2 * 100 * 1.8, rel=0.03)
+    handle.run(6.0)
+    assert handle.snapshot().behind == 0
+    handle.submit(Stop())
+    handle.run(3.0)
+    assert handle.snapshot().state == "ended"
     assert not violations(values(sink))
 
 
