@@ -131,14 +131,8 @@ class Books:
 
     def count_all(self, events: Sequence[Event]) -> None:
         """These events went to the sink."""
-        topics = list(map(_TOPIC, events))
-        for topic in TOPICS:
-            self.produced[topic] += topics.count(topic)
-        self.total += len(events)
-        at = -1
-        for _ in range(topics.count(TRANSACTIONS)):
-            at = topics.index(TRANSACTIONS, at + 1)
-            self._receive(events[at])
+        for event in events:
+            self.count(event)
 
     def _receive(self, event: Event) -> None:
         self.income.setdefault(event[1], Income()).add(value_of(event))

@@ -4,7 +4,6 @@ from array import array
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from statistics import NormalDist
-from typing import cast
 
 from tui_sim.events import SECOND, Author
 from tui_sim.world.draws import Draws
@@ -346,14 +345,7 @@ class Audience:
         """As many calls of :meth:`writer`."""
         bits, steps, size, guises = self._bits, self._steps, self.size, self._guises
         ranks = [size * steps[bits(_STEP_BITS)] >> _WHOLE_BITS for _ in instants]
-        found = list(map(guises.__getitem__, ranks))
-        at = 0
-        for _ in range(found.count(None)):
-            at = found.index(None, at)
-            rank = ranks[at]
-            # A place may have been filled by an earlier one.
-            found[at] = self._passer_by(instants[at]) if rank < 0 else guises[rank] or self.newcomer(rank)
-        writers = cast("list[Guise]", found)
+        writers = [guises[rank] or self._unseen(rank, instant) for rank, instant in zip(ranks, instants, strict=True)]
         if self.rushed:
             return writers
         for at, instant in enumerate(instants):
@@ -361,6 +353,10 @@ class Audience:
                 writers[at] = self._another(instant)
             writers[at].last_message = instant
         return writers
+
+    def _unseen(self, rank: int, instant: int) -> Guise:
+        """Who writes at a rank where nobody has a place yet; at a negative one somebody without a place."""
+        return self._passer_by(instant) if rank < 0 else self.newcomer(rank)
 
     def _passer_by(self, instant: int) -> Guise:
         """Somebody who says one thing and goes on, or the broadcaster."""

@@ -4,8 +4,8 @@ from bisect import bisect, bisect_left
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from itertools import compress, repeat
-from typing import Any, NamedTuple, cast
+from itertools import repeat
+from typing import Any, NamedTuple
 
 from tui_sim.commands import LOGIN, CommandRefused, Copypasta, Cue, Drop, GiftBurst, HypeTrain, Raid, Restart, Spike
 from tui_sim.events import (
@@ -32,6 +32,7 @@ from tui_sim.world.agenda import (
     MONEY_REACH,
     OUT_OF_TURN,
     Agenda,
+    positions,
 )
 from tui_sim.world.bots import NEVER
 from tui_sim.world.channel import RAID_GAP, Channel
@@ -78,11 +79,6 @@ class _Voyage(NamedTuple):
 
 
 _Urgent = Callable[[int], Event | None]
-
-_happening = cast(
-    "Callable[[tuple[int, MomentKind, str, str | Callable[[], str], float, str]], Happening]",
-    partial(tuple.__new__, Happening),
-)
 
 _OPEN: Event = (CHAT, "", 0, {})
 """Where a chat line is still to be written."""
@@ -216,16 +212,15 @@ class World:
         Which channels are live does not change meanwhile: as long as one is still to go on the air, nothing can wait.
         """
         instants = self._instants
-        for at in compress(range(start, stop), kinds[start:stop].translate(IS_SINGLE)):
+        for at in positions(kinds, IS_SINGLE, start, stop):
             self._at = at
             self._events[at] = self._in_turn(kinds[at], instants[at])
             if self._urgent_from() <= instants[stop - 1]:
                 stop = at + 1
                 break
-        turns = kinds[start:stop]
-        for at in compress(range(start, stop), turns.translate(IS_COUNT)):
+        for at in positions(kinds, IS_COUNT, start, stop):
             self._take_turn().counts.append(at)
-        lines = compress(range(start, stop), turns.translate(IS_LINE))
+        lines = positions(kinds, IS_LINE, start, stop)
         if stop - start < _MANY:
             for line in lines:
                 self._chatty().turns.append(line)
@@ -775,7 +770,9 @@ class World:
             size = max(1, min(viewers, source.curve.count))
             people = source.raid_out(instant, size)
             self._voyages.append(_Voyage(instant + travel, source.login, target, size, people, told=True))
-            self._tell_raid(instant, source.login, size, source.login, target.login)
+            self._tell(
+                instant, "raid", source.login, f"Raid: {size} viewers from {source.login} to {target.login}", size
+            )
             if STREAM_META not in self._topics:
                 return None
             self._agenda.account(META)
@@ -797,7 +794,8 @@ class World:
             return None
         target.raid_in(instant, size, voyage.source, voyage.people)
         if not voyage.told:
-            self._tell_raid(instant, target.login, size, voyage.source, target.login)
+            text = f"Raid: {size} viewers from {voyage.source} to {target.login}"
+            self._tell(instant, "raid", target.login, text, size)
         if STREAM_META not in self._topics:
             return None
         self._agenda.account(META)
@@ -814,10 +812,4 @@ class World:
     def _tell(
         self, instant: int, kind: MomentKind, channel: str, text: str | Callable[[], str], value: float = 0.0
     ) -> None:
-        self._happenings.append(_happening((instant, kind, channel, text, value, "")))
-
-    def _tell_raid(self, instant: int, channel: str, size: int, source: str, target: str) -> None:
-        """A raid, as ``channel`` tells it."""
-        other = target if channel == source else source
-        text = f"Raid: {size} viewers from {source} to {target}"
-        self._happenings.append(Happening(instant, "raid", channel, text, size, other))
+        self._happenings.append(Happening(instant, kind, channel, text, value))
