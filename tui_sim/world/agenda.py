@@ -48,6 +48,8 @@ class Agenda:
         self._mix = Mix([1.0] * len(TOPICS), Draws(seed, "mix"))
         self.money = RareMix(0.0, Draws(seed, "clusters"), MONEY_REACH)
         self.parts: list[float] = []
+        self.topics: frozenset[Topic] = frozenset()
+        """The topics that are on."""
         self._left = bytearray()
         """Kinds that were drawn for events which were not made yet."""
         self.set_topics(topics)
@@ -55,6 +57,7 @@ class Agenda:
     def set_topics(self, topics: Collection[Topic]) -> None:
         """Share events out among ``topics``: money in clusters, the others strictly."""
         self._forget()
+        self.topics = frozenset(topics)
         shares = [self._shares[topic] if topic in topics else 0.0 for topic in TOPICS]
         total = sum(shares)
         self.parts = [share / total for share in shares]

@@ -348,7 +348,7 @@ class Channel:
         writers = min(_MOST_RAIDERS, int(share * min(self.audience.size, 2 * viewers)))
         return self.audience.leave(min(writers, viewers))
 
-    def raid_in(self, instant: int, viewers: int, source: str, people: list[Person]) -> None:
+    def raid_in(self, instant: int, viewers: int, source: str, people: Sequence[Person]) -> None:
         """A raid arrives: its people, their greetings, and an excited chat."""
         self.last_raid = instant
         self.curve.raid_in(viewers)
