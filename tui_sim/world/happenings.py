@@ -16,10 +16,16 @@ class Happenings:
         self._kept.append(happening)
 
     def tell(
-        self, instant: int, kind: MomentKind, channel: str, text: str | Callable[[], str], value: float = 0.0
+        self,
+        instant: int,
+        kind: MomentKind,
+        channel: str,
+        text: str | Callable[[], str],
+        value: float = 0.0,
+        other: str = "",
     ) -> None:
-        """One in its parts; ``text`` may be made later, if somebody asks."""
-        self._kept.append(Happening(instant, kind, channel, text, value))
+        """One in its parts; ``text`` may be made later, if somebody asks, and ``other`` is the other side of a raid."""
+        self._kept.append(Happening(instant, kind, channel, text, value, other))
 
     def take(self) -> list[Happening]:
         """All since the last call."""

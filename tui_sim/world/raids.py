@@ -161,7 +161,8 @@ class Raids:
 
     def _tell(self, teller: Channel, source: str, target: Channel, size: int, instant: int) -> None:
         text = f"Raid: {size} viewers from {source} to {target.login}"
-        self._happenings.tell(instant, "raid", teller.login, text, size)
+        other = target.login if teller is not target else source
+        self._happenings.tell(instant, "raid", teller.login, text, size, other)
 
 
 def _event(teller: Channel, event_type: str, source: str, target: Channel, viewers: int, instant: int) -> Event:
