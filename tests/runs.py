@@ -17,15 +17,15 @@ from tui_sim.assets import name_parts, vocabulary
 from tui_sim.clock import Clock, VirtualClock
 from tui_sim.commands import Cue, Raid
 from tui_sim.encoders.json import JsonEncoder
-from tui_sim.engine.engine import Engine, Parts, RunPlan
+from tui_sim.engine.engine import Engine, Factories, RunConfig
 from tui_sim.engine.schedule import SLICE, NaturalSchedule, Schedule, SteadySchedule
 from tui_sim.engine.snapshot import Snapshot
 from tui_sim.events import SECOND, TOPICS, Topic, value_of
 from tui_sim.events import Event as Untold
 from tui_sim.sinks.base import Sink
 from tui_sim.sinks.memory import MemorySink
-from tui_sim.world.draws import Draws
-from tui_sim.world.plan import WorldPlan
+from tui_sim.world.config import WorldConfig
+from tui_sim.world.rng import RandomStream
 from tui_sim.world.world import World
 
 START = 1_760_000_000_000_000
@@ -38,7 +38,7 @@ VOCABULARY = vocabulary()
 PARTS = name_parts()
 
 
-def plan(**changes: Any) -> WorldPlan:
+def plan(**changes: Any) -> WorldConfig:
     """A plan for a small world."""
     mix = changes.pop("mix", DEFAULT_MIX)
     fields: dict[str, Any] = {
@@ -49,7 +49,7 @@ def plan(**changes: Any) -> WorldPlan:
         "topics": frozenset(topic for topic, share in zip(TOPICS, mix, strict=True) if share),
         "message_variants": 50,
     }
-    return WorldPlan(**(fields | changes))
+    return WorldConfig(**(fields | changes))
 
 
 def rate_of(messages: float, mix: tuple[float, ...]) -> float:
@@ -120,7 +120,7 @@ def untold(
     living = world(start=start, natural=natural, **changes)
     assert made.rate is not None
     kind: Callable[..., Schedule] = NaturalSchedule if natural else SteadySchedule
-    schedule = kind(made.rate, start, Draws(made.seed, "schedule"))
+    schedule = kind(made.rate, start, RandomStream(made.seed, "schedule"))
     for position in count_from(start, SLICE):
         each(living, position)
         instants = schedule.take(position, position + SLICE, living.intensity())
@@ -173,10 +173,10 @@ def engine(
         return world_of(progress, seed=seed, channels=logins, rate=rate, natural=natural, **of_world)
 
     def schedule(rate: float, first: int, until: int | None) -> Schedule:
-        draws = Draws(seed, "schedule")
-        return NaturalSchedule(rate, first, draws) if natural else SteadySchedule(rate, first, draws, until)
+        rng = RandomStream(seed, "schedule")
+        return NaturalSchedule(rate, first, rng) if natural else SteadySchedule(rate, first, rng, until)
 
-    parts = Parts(
+    parts = Factories(
         clock=clock,
         source=source or make,
         schedule=schedule,
@@ -184,7 +184,7 @@ def engine(
         sink=lambda: sink if sink is not None else MemorySink(list(names.values())),
         embedded=embedded,
     )
-    return Engine(RunPlan(topic_names=names, rate=rate, **changes), parts)
+    return Engine(RunConfig(topic_names=names, rate=rate, **changes), parts)
 
 
 def finish(running: Engine, timeout: float = 60.0) -> Snapshot:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tui_sim.clock import Clock
     from tui_sim.commands import Command
     from tui_sim.encoders.json import JsonEncoder
-    from tui_sim.engine.engine import Engine, Source
+    from tui_sim.engine.engine import Engine, EventSource
     from tui_sim.engine.schedule import Schedule
     from tui_sim.events import Topic
     from tui_sim.sinks.base import Sink
@@ -53,12 +53,12 @@ def _verify(arguments: Sequence[str]) -> int:
         SettingsInvalid: a setting is wrong.
     """
     from tui_sim.assets import schema_text
-    from tui_sim.log import open_log
+    from tui_sim.reporting.log import open_log
     from tui_sim.verify import manifest, options, run
-    from tui_sim.verify.lines import Lines
+    from tui_sim.verify.jsonl import Lines
 
     wanted = options.parse(arguments)
-    settings = config.load(wanted.settings, judge=_property_complaints, uses=wanted.uses)
+    settings = config.load(wanted.settings, check_properties=_property_complaints, uses=wanted.uses)
     _remark(settings, open_log(settings.log_level, settings.log_format, None, stderr=True))
     schemas: dict[str, str] = {topic: schema_text(topic) for topic in settings.topic_names}
     try:
@@ -102,14 +102,14 @@ def _screen(settings: Settings) -> int:
         return 2
 
     def face(engine: "Engine", _logger: "logging.Logger", conclude: Callable[[int], int]) -> int:
-        from tui_sim import log
-        from tui_sim.tui.app import Show
+        from tui_sim.reporting import log
+        from tui_sim.tui.app import RunInfo
         from tui_sim.tui.run import run
 
         def after() -> "logging.Logger":
             return log.open_log("INFO", settings.log_format, settings.log_file, stderr=True)
 
-        return run(engine, Show(settings.channels, keys=dict(settings.keys)), after, conclude)
+        return run(engine, RunInfo(settings.channels, keys=dict(settings.keys)), after, conclude)
 
     return _run(settings, face, stderr=False)
 
@@ -130,7 +130,7 @@ def _run(
     stderr: bool,
 ) -> int:
     """What both faces have around them: the log (to ``stderr`` as well), the engine, metrics, the manifest."""
-    from tui_sim import log
+    from tui_sim.reporting import log
 
     try:
         logger = log.open_log(settings.log_level, settings.log_format, settings.log_file, stderr=stderr)
@@ -142,7 +142,7 @@ def _run(
     conclude = _reporter(settings, seed, engine, logger)
     if settings.metrics_port is None:
         return face(engine, logger, conclude)
-    from tui_sim import metrics
+    from tui_sim.reporting import metrics
 
     with ExitStack() as stack:
         try:
@@ -171,7 +171,7 @@ def _reporter(settings: Settings, seed: int, engine: "Engine", logger: "logging.
             return code
         from importlib.metadata import version
 
-        from tui_sim import report
+        from tui_sim.reporting import manifest as report
 
         libraries = {name: version(name) for name in ("confluent-kafka", "Faker", "orjson")}
         record = report.manifest(shown(settings), libraries, seed, engine.snapshot(), engine.account(), code)
@@ -188,7 +188,7 @@ def _reporter(settings: Settings, seed: int, engine: "Engine", logger: "logging.
 
 def _announce(settings: Settings, seed: int, logger: "logging.Logger") -> None:
     """The first lines of the log."""
-    from tui_sim.journalist import rate_text
+    from tui_sim.reporting.run_logger import rate_text
 
     logger.info(
         "Configuration loaded: %d channels, %s msg/sec", len(settings.channels), rate_text(settings.rate_per_sec)
@@ -202,8 +202,8 @@ def _announce(settings: Settings, seed: int, logger: "logging.Logger") -> None:
 
 def _remark(settings: Settings, logger: "logging.Logger") -> None:
     """What there is to say about where the settings came from."""
-    for level, remark in settings.remarks:
-        logger.log(level, "%s", remark)
+    for level, note in settings.remarks:
+        logger.log(level, "%s", note)
 
 
 def draw_seed(settings: Settings) -> int:
@@ -228,7 +228,7 @@ def first_instant(settings: Settings) -> datetime | None:
 
 def compose(settings: Settings, seed: int) -> "Engine":
     """The engine for these settings, not yet started."""
-    from tui_sim.engine.engine import Engine, Parts, RunPlan
+    from tui_sim.engine.engine import Engine, Factories, RunConfig
 
     names = settings.topic_names
     start = first_instant(settings)
@@ -238,12 +238,12 @@ def compose(settings: Settings, seed: int) -> "Engine":
 
         return WallClock() if start is None else VirtualClock(round(start.timestamp() * 1e6))
 
-    def source(progress: Callable[[int], None]) -> "Source":
+    def source(progress: Callable[[int], None]) -> "EventSource":
         from tui_sim.assets import name_parts, vocabulary
-        from tui_sim.world.plan import WorldPlan
+        from tui_sim.world.config import WorldConfig
         from tui_sim.world.world import World
 
-        plan = WorldPlan(
+        plan = WorldConfig(
             seed=seed,
             channels=settings.channels,
             rate=settings.rate_per_sec,
@@ -260,12 +260,12 @@ def compose(settings: Settings, seed: int) -> "Engine":
 
     def schedule(rate: float, first: int, until: int | None) -> "Schedule":
         from tui_sim.engine.schedule import NaturalSchedule, SteadySchedule
-        from tui_sim.world.draws import Draws
+        from tui_sim.world.rng import RandomStream
 
-        draws = Draws(seed, "schedule")
+        rng = RandomStream(seed, "schedule")
         if settings.pacing == "natural":
-            return NaturalSchedule(rate, first, draws)
-        return SteadySchedule(rate, first, draws, until)
+            return NaturalSchedule(rate, first, rng)
+        return SteadySchedule(rate, first, rng, until)
 
     def encoder() -> "JsonEncoder":
         from tui_sim.encoders.json import JsonEncoder
@@ -274,7 +274,7 @@ def compose(settings: Settings, seed: int) -> "Engine":
 
     timeline = _demo_timeline(settings.channels) if settings.demo else ()
     needed = {names[topic] for topic in settings.topics | _switched_on(timeline)}
-    plan = RunPlan(
+    plan = RunConfig(
         topic_names=names,
         rate=settings.rate_per_sec,
         duration=settings.duration,
@@ -285,7 +285,7 @@ def compose(settings: Settings, seed: int) -> "Engine":
         timeline=timeline,
     )
     embedded = (lambda: _embedded(settings, needed)) if settings.output == "kafka" and not settings.embedded else None
-    return Engine(plan, Parts(clock, source, schedule, encoder, lambda: _sink(settings, needed), embedded=embedded))
+    return Engine(plan, Factories(clock, source, schedule, encoder, lambda: _sink(settings, needed), embedded=embedded))
 
 
 def _spare_collector() -> None:
@@ -350,9 +350,9 @@ def _plain_numbers(properties: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _keys_complaint(keys: Sequence[tuple[str, str]]) -> str:
-    from tui_sim.tui.actions import complaint
+    from tui_sim.tui.actions import problem
 
-    return complaint(keys)
+    return problem(keys)
 
 
 def _property_complaints(properties: Mapping[str, str]) -> Mapping[str, str]:

@@ -90,7 +90,7 @@ class SettingsInvalid(Exception):
 
 
 @dataclass
-class Given:
+class SourceValues:
     """What one source gave: values by field, and how the user wrote each name."""
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -104,11 +104,11 @@ class Given:
 def load(
     arguments: Sequence[str],
     checks: Mapping[str, Callable[[Any], str]] | None = None,
-    judge: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda _: {},
+    check_properties: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda _: {},
     uses: AbstractSet[str] | None = None,
 ) -> Settings:
     """The settings of this invocation; ``checks`` by field say what is wrong with a value that only others can judge,
-    ``judge`` what is wrong with librdkafka properties. With ``uses`` only these fields are taken in and judged: the
+    ``check_properties`` what is wrong with librdkafka properties. With ``uses`` only these fields are taken in and judged: the
     rest of what is set around us is for others, and has its default here.
 
     Raises:
@@ -122,7 +122,7 @@ def load(
     complaints += _unknown_arguments(unknown)
     toml_path = namespace.__dict__.pop("config", None)
     given = {
-        "cli": Given(
+        "cli": SourceValues(
             {name: value for name, value in vars(namespace).items() if value is not None},
             {name: flag_name(name) for name in vars(namespace)},
         )
@@ -133,21 +133,21 @@ def load(
     dotenv = _without_links(_read_dotenv(complaints), " in .env", links)
     given["env"] = _from_names(environment, "", complaints, unknown_names, uses)
     given["dotenv"] = _from_names(dotenv, " in .env", complaints, unknown_names, uses)
-    given["toml"] = _from_toml(toml_path, complaints) if toml_path is not None else Given()
+    given["toml"] = _from_toml(toml_path, complaints) if toml_path is not None else SourceValues()
     if uses is not None:
         for source in ("env", "dotenv", "toml"):
             given[source].keep(uses)
     if uses is not None and "kafka_config" not in uses:
         environment = dotenv = {}
     properties = _kafka_properties(given, environment, dotenv, complaints)
-    given["kafka"] = Given({**properties.values}, properties.names)
+    given["kafka"] = SourceValues({**properties.values}, properties.names)
     try:
         settings = _Loader.load(cli_source, namespace, given)
     except ValidationError as error:
-        complaints += _explain(error, given) + _judged(properties, judge)
+        complaints += _explain(error, given) + _judged(properties, check_properties)
         wrong = {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}
         raise SettingsInvalid(complaints + _beside(wrong, cli_source, namespace, given)) from None
-    complaints += _judged(properties, judge)
+    complaints += _judged(properties, check_properties)
     for name, check in (checks or {}).items():
         written, value = _as_given(name, given)
         if value is not _ABSENT and (reason := check(getattr(settings, name))):
@@ -159,7 +159,7 @@ def load(
         raise SettingsInvalid(complaints)
     settings.leave_out(properties.left_out)
     settings.remember(properties.names)
-    settings.remark(_remarks(links, unknown_names))
+    settings.note(_remarks(links, unknown_names))
     return settings
 
 
@@ -197,7 +197,7 @@ class _Loader(Settings):
 
     @classmethod
     def load(
-        cls, cli_source: CliSettingsSource[Any], namespace: argparse.Namespace, given: Mapping[str, Given]
+        cls, cli_source: CliSettingsSource[Any], namespace: argparse.Namespace, given: Mapping[str, SourceValues]
     ) -> Settings:
         properties = given["kafka"].values
         toml = given["toml"].values
@@ -264,11 +264,11 @@ def _from_names(
     complaints: list[str],
     unknown: list[str],
     uses: AbstractSet[str] | None,
-) -> Given:
+) -> SourceValues:
     """What variables give; names that are ``unknown`` and like no setting's may be somebody else's, as may those that
     are like one's that nobody ``uses`` here.
     """
-    given = Given()
+    given = SourceValues()
     by_env = {env_name(name): name for name in (*user_fields(), "headless")}
     for name, value in environment.items():
         known = by_env.get(name)
@@ -312,8 +312,8 @@ def _listed(names: Sequence[str]) -> str:
     return f"{shown} and {len(ordered) - _NAMES_SHOWN} more" if len(ordered) > _NAMES_SHOWN else shown
 
 
-def _from_toml(path: str, complaints: list[str]) -> Given:
-    given = Given()
+def _from_toml(path: str, complaints: list[str]) -> SourceValues:
+    given = SourceValues()
     try:
         data = tomllib.loads(text_in(path))
     except OSError as error:
@@ -331,7 +331,7 @@ def _from_toml(path: str, complaints: list[str]) -> Given:
     return given
 
 
-def _demo(given: Mapping[str, Given]) -> dict[str, Any]:
+def _demo(given: Mapping[str, SourceValues]) -> dict[str, Any]:
     """What the demo sets, if it is asked for; an output that somebody gave wins over its broker."""
     if not is_true(_as_given("demo", given)[1]):
         return {}
@@ -339,14 +339,14 @@ def _demo(given: Mapping[str, Given]) -> dict[str, Any]:
     return {name: value for name, value in DEMO.items() if not (own_output and name == "embedded")}
 
 
-def _is_embedded(given: Mapping[str, Given]) -> bool:
+def _is_embedded(given: Mapping[str, SourceValues]) -> bool:
     """Whether events go to the embedded broker."""
     wanted = _as_given("embedded", given)[1]
     return is_true(_demo(given).get("embedded", False) if wanted is _ABSENT else wanted)
 
 
 def _kafka_properties(
-    given: dict[str, Given], environment: Mapping[str, str], dotenv: Mapping[str, str], complaints: list[str]
+    given: dict[str, SourceValues], environment: Mapping[str, str], dotenv: Mapping[str, str], complaints: list[str]
 ) -> Properties:
     """Collect librdkafka's properties, later sources first, so that earlier ones win."""
     found = Properties(embedded=_is_embedded(given))
@@ -360,7 +360,7 @@ def _kafka_properties(
 # Errors
 
 
-def _overwritten(settings: Settings, read: Mapping[str, str], given: Mapping[str, Given]) -> list[str]:
+def _overwritten(settings: Settings, read: Mapping[str, str], given: Mapping[str, SourceValues]) -> list[str]:
     """A line for each file that settings are ``read`` from, by what named it, and that the run would write to."""
     return [
         _together((field,), f"the {what} would be written over what {named} is read from", given)
@@ -370,7 +370,7 @@ def _overwritten(settings: Settings, read: Mapping[str, str], given: Mapping[str
     ]
 
 
-def _explain(error: ValidationError, given: Mapping[str, Given]) -> list[str]:
+def _explain(error: ValidationError, given: Mapping[str, SourceValues]) -> list[str]:
     lines = []
     for problem in error.errors(include_url=False):
         context = problem.get("ctx", {})
@@ -394,16 +394,16 @@ def _beside(
     wrong: AbstractSet[str],
     cli_source: CliSettingsSource[Any],
     namespace: argparse.Namespace,
-    given: Mapping[str, Given],
+    given: Mapping[str, SourceValues],
 ) -> list[str]:
     """What does not go together among the settings that are not ``wrong`` themselves."""
     if not wrong:
         return []
     right = {
-        source: Given({name: value for name, value in one.values.items() if name not in wrong}, one.names)
+        source: SourceValues({name: value for name, value in one.values.items() if name not in wrong}, one.names)
         for source, one in given.items()
     }
-    right["kafka"] = Given()
+    right["kafka"] = SourceValues()
     kept = argparse.Namespace(**{name: value for name, value in vars(namespace).items() if name not in wrong})
     try:
         _Loader.load(cli_source, kept, right)
@@ -418,11 +418,11 @@ def _beside(
     return []
 
 
-def _judged(given: Properties, judge: Callable[[Mapping[str, str]], Mapping[str, str]]) -> list[str]:
+def _judged(given: Properties, check: Callable[[Mapping[str, str]], Mapping[str, str]]) -> list[str]:
     """A line for each librdkafka property that the library itself does not take."""
     properties = given.values
     plausible = {name: value for name, value in given.judged().items() if not property_complaint(name, value)}
-    reasons = judge(plausible) if plausible else {}
+    reasons = check(plausible) if plausible else {}
     lines = []
     for name, reason in reasons.items():
         told = without_secrets(reason, name, properties)
@@ -434,12 +434,12 @@ def _judged(given: Properties, judge: Callable[[Mapping[str, str]], Mapping[str,
     return lines
 
 
-def _property_line(properties: Given | Properties, name: str, what: str) -> str:
+def _property_line(properties: SourceValues | Properties, name: str, what: str) -> str:
     value = "***" if is_secret(name) and properties.values[name] else properties.values[name]
     return f"{properties.names[name]}: {_show(value)} {what}"
 
 
-def _together(fields: Sequence[str], reason: str, given: Mapping[str, Given]) -> str:
+def _together(fields: Sequence[str], reason: str, given: Mapping[str, SourceValues]) -> str:
     parts = []
     for name in fields:
         written, value = _as_given(name, given)
@@ -448,7 +448,7 @@ def _together(fields: Sequence[str], reason: str, given: Mapping[str, Given]) ->
     return f"{' and '.join(parts) or flag_name(fields[0])}: {reason}"
 
 
-def _as_given(name: str, given: Mapping[str, Given]) -> tuple[str, Any]:
+def _as_given(name: str, given: Mapping[str, SourceValues]) -> tuple[str, Any]:
     for source in _ORDER:
         if name in given[source].values:
             return given[source].names[name], given[source].values[name]

@@ -167,7 +167,7 @@ class Author:
         self.lead = self.middle = self.tail = ""
 
 
-class Words:
+class ChatText:
     """What is said: its text, the distinct emotes in it in order, and its sentiment hint. Never changes.
 
     ``head`` and ``tail`` are for the encoder, as one says what another said.
@@ -183,7 +183,7 @@ class Words:
         self.head = self.tail = ""
 
 
-class Standing:
+class ViewerFigures:
     """What a channel's viewer counts say as long as nothing changes. Never changes itself.
 
     ``head`` and ``tail`` are for the encoder.
@@ -199,10 +199,10 @@ class Standing:
         self.head = self.tail = ""
 
 
-Chat = tuple[str, Author, Words, bool, int]
+Chat = tuple[str, Author, ChatText, bool, int]
 """A chat line, not yet spelt out: its id, by whom, what, whether it begins with /me, and its bits."""
 
-Count = tuple[str, Standing]
+Count = tuple[str, ViewerFigures]
 """A viewer count, not yet spelt out: its id, and what it says."""
 
 Body = dict[str, Any] | Chat | Count
@@ -246,7 +246,7 @@ def value_of(event: Event) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelColumn:
+class ChannelSummary:
     """A channel at a glance. ``live_since`` in microseconds; ``chat_rate`` in messages a second, lately."""
 
     login: str

@@ -15,8 +15,8 @@ from types import FrameType
 from tui_sim.commands import Stop
 from tui_sim.engine.handle import Handle
 from tui_sim.engine.snapshot import Snapshot
-from tui_sim.journalist import Journalist, exit_code
-from tui_sim.log import settle, unread
+from tui_sim.reporting.log import settle, unread
+from tui_sim.reporting.run_logger import RunLogger, exit_code
 
 _LOOK_EVERY = 0.1  # seconds
 _FORCED_EXIT_AFTER = 0.7  # seconds after the second signal
@@ -52,7 +52,7 @@ def run(handle: Handle, logger: logging.Logger, goal: Goal, conclude: Callable[[
 
     ``conclude`` is called once at the end, before the last lines; it is given that code and may make it another.
     """
-    journalist = Journalist(logger)
+    journalist = RunLogger(logger)
     signals: SimpleQueue[int] = SimpleQueue()
     with _handlers(lambda number, _frame: signals.put(number)):  # what a handler may do whatever it has interrupted
         with _progress(goal, terminal=sys.stderr is not None and sys.stderr.isatty()) as show:
@@ -77,7 +77,7 @@ def run(handle: Handle, logger: logging.Logger, goal: Goal, conclude: Callable[[
 def _follow(
     handle: Handle,
     logger: logging.Logger,
-    journalist: Journalist,
+    journalist: RunLogger,
     signals: "SimpleQueue[int]",
     show: Callable[[Snapshot], None],
 ) -> bool:

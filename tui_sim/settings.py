@@ -355,7 +355,7 @@ class Settings(BaseSettings):
         left_out = [self._written.get(name, name) for name in self.kafka_config if name not in kept]
         return kept, tuple(sorted((*self._left_out, *left_out)))
 
-    def remark(self, remarks: Sequence[tuple[int, str]]) -> None:
+    def note(self, remarks: Sequence[tuple[int, str]]) -> None:
         """Take in what is to be told about where the settings came from, each with its level in the log."""
         self._remarks = tuple(remarks)
 

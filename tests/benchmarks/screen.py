@@ -16,7 +16,7 @@ from typing import ClassVar
 from tests.terminal import Terminal
 from tui_sim import cli, config
 from tui_sim.commands import Stop
-from tui_sim.tui.app import Show, TelemetraApp
+from tui_sim.tui.app import RunInfo, TelemetraApp
 
 SETTLE, MEASURE = 4.0, 12.0  # seconds
 PROBE = 0.005  # seconds between two looks at the loop
@@ -128,7 +128,7 @@ def inside(rate: int, report: str) -> None:
     """What runs in the terminal."""
     settings = config.load(arguments(rate))
     engine = cli.compose(settings, 8)
-    app = Probed(engine, Show(settings.channels))
+    app = Probed(engine, RunInfo(settings.channels))
     app.run()
     Path(report).write_text(json.dumps(app.found))
     engine.join(5.0)

@@ -13,8 +13,8 @@ from tui_sim.clock import WallClock
 from tui_sim.commands import Stop
 from tui_sim.engine.engine import Engine
 from tui_sim.engine.snapshot import Snapshot
-from tui_sim.journalist import Journalist
-from tui_sim.sinks.base import Ledger, Receipt, Record, Sink, Tell, send_each
+from tui_sim.reporting.run_logger import RunLogger
+from tui_sim.sinks.base import DeliveryLedger, Receipt, Record, Sink, Tell, send_each
 from tui_sim.sinks.kafka.producer import KafkaSink
 from tui_sim.sinks.kafka.topics import ensure_topics
 
@@ -39,7 +39,7 @@ class Witness:
         return {identity: number for number, identity in enumerate(self._ids)}
 
     @property
-    def ledger(self) -> Ledger:
+    def ledger(self) -> DeliveryLedger:
         return self._sink.ledger
 
     @property
@@ -207,7 +207,7 @@ class Run:
         trouble: list[str] = []
         logger = logging.getLogger(f"witness-{id(self)}")
         logger.addHandler(_Lines(self.log))
-        journalist = Journalist(logger)
+        journalist = RunLogger(logger)
 
         def look() -> None:
             target = self.engine.snapshot().target_rate

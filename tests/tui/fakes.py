@@ -18,7 +18,7 @@ from tui_sim.engine.engine import Engine
 from tui_sim.engine.snapshot import Account, Delivery, Snapshot
 from tui_sim.sinks.base import Sink
 from tui_sim.sinks.memory import MemorySink
-from tui_sim.tui.app import Show, TelemetraApp
+from tui_sim.tui.app import RunInfo, TelemetraApp
 
 CHANNELS = ("night_owl", "pixel_fox", "speed_run", "cozy_corner")
 ADDRESS = "127.0.0.1:41234"
@@ -232,4 +232,4 @@ def output(kind: str = "embedded", **options: Any) -> MemorySink:
 def app(handle: ScriptedHandle | None = None, **options: Any) -> TelemetraApp:
     """The app on a scripted handle; polling is the test's."""
     scripted = handle if handle is not None else ScriptedHandle()
-    return TelemetraApp(scripted, Show(scripted.channels, **options), polls=False)
+    return TelemetraApp(scripted, RunInfo(scripted.channels, **options), polls=False)

@@ -10,8 +10,8 @@ from textual.widgets import Input
 from tests.tui.fakes import ScriptedHandle, app
 from tests.tui.test_screen import SIZE, text
 from tui_sim.tui.screens.dialogs import EventDialog
-from tui_sim.tui.widgets.channels import ChannelList, StreamHead
-from tui_sim.tui.widgets.chat import Chat, Feed, Log
+from tui_sim.tui.widgets.channel_list import ChannelList, StreamHeader
+from tui_sim.tui.widgets.chat import Chat, Log, TransactionPanel
 from tui_sim.tui.widgets.status import Status
 
 pytestmark = pytest.mark.asyncio
@@ -46,7 +46,7 @@ async def shown_log(shown, pilot):
     await pilot.pause()
 
 
-@pytest.mark.parametrize("panel", [Chat, Feed, Log])
+@pytest.mark.parametrize("panel", [Chat, TransactionPanel, Log])
 async def test_y_copies_the_selected_row_as_a_line_and_says_so(panel):
     shown = app(ScriptedHandle(60))
     async with shown.run_test(size=SIZE) as pilot:
@@ -62,7 +62,7 @@ async def test_y_copies_the_selected_row_as_a_line_and_says_so(panel):
         if panel is Chat:
             value = view.chat[-1].value
             assert shown.clipboard.endswith(f"{value['username']}: {value['message']}")
-        elif panel is Feed:
+        elif panel is TransactionPanel:
             assert f" {view.money[-1].value['username']} " in shown.clipboard
         else:
             assert " " in shown.clipboard
@@ -91,7 +91,7 @@ async def test_with_no_row_there_is_nothing_to_copy():
         assert not shown.clipboard
 
 
-@pytest.mark.parametrize("panel", [Chat, Feed, Log])
+@pytest.mark.parametrize("panel", [Chat, TransactionPanel, Log])
 async def test_what_the_mouse_selects_in_a_panel_is_marked_and_ctrl_c_copies_it(panel):
     handle = ScriptedHandle(60)
     shown = app(handle)
@@ -136,7 +136,7 @@ async def test_a_drag_over_what_is_drawn_selects_nothing():
     async with shown.run_test(size=SIZE) as pilot:
         shown.poll()
         await pilot.pause()
-        for widget in (StreamHead, ChannelList, Status):
+        for widget in (StreamHeader, ChannelList, Status):
             region = shown.query_one(widget).region
             await drag(pilot, right(region.offset, 2, 1), right(region.offset, 20, 1))
             assert not shown.screen.get_selected_text()
@@ -185,7 +185,7 @@ async def test_a_click_selects_the_row_under_it_and_a_second_one_opens_it():
     async with shown.run_test(size=SIZE) as pilot:
         shown.poll()
         await pilot.pause()
-        for panel in (Chat, Feed):
+        for panel in (Chat, TransactionPanel):
             rows = shown.query_one(panel)
             at = rows.size.height - 4
             line = rows._lines[at + rows.scroll_offset.y - max(0, rows.size.height - len(rows._lines))]

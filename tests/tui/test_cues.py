@@ -9,7 +9,7 @@ from textual.widgets import Button, Input, OptionList, Select, Static
 from tests.tui.fakes import ScriptedHandle, app
 from tests.tui.test_screen import SIZE, text
 from tui_sim.commands import Copypasta, Cue, Drop, GiftBurst, HypeTrain, Restart, Spike, ToggleTopic
-from tui_sim.events import ChannelColumn
+from tui_sim.events import ChannelSummary
 from tui_sim.tui.cues import CUES, cue_form
 from tui_sim.tui.screens.cue import CueDialog
 from tui_sim.tui.screens.dialogs import HelpDialog
@@ -27,8 +27,8 @@ PRESETS = [
 ]
 
 
-def column(login: str, *, live: bool = True) -> ChannelColumn:
-    return ChannelColumn(login, live, 0, 120, 12, "a title", "Chess", 0.5)
+def column(login: str, *, live: bool = True) -> ChannelSummary:
+    return ChannelSummary(login, live, 0, 120, 12, "a title", "Chess", 0.5)
 
 
 def preview(shown) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.tui.fakes import CHANNELS, ScriptedHandle, app
 from tui_sim.commands import GiftBurst, Raid, Spike
-from tui_sim.events import ChannelColumn
+from tui_sim.events import ChannelSummary
 from tui_sim.tui.cues import cue_form
 from tui_sim.tui.screens.cue import CueDialog
 
@@ -70,7 +70,7 @@ def test_cue_dialog(snap_compare):
     handle.changes = {"channels": (), "watched": (), "moments": ()}  # nothing behind the dialog that the world draws
 
     def open_it(shown):
-        columns = [ChannelColumn(login, login != "pixel_fox", 0, 90, 9, "", "", 0.5) for login in CHANNELS]
+        columns = [ChannelSummary(login, login != "pixel_fox", 0, 90, 9, "", "", 0.5) for login in CHANNELS]
         shown.push_screen(CueDialog(cue_form("drop"), columns, CHANNELS[0]))
 
     picture(snap_compare, handle, size=(80, 24), before=open_it)

@@ -14,15 +14,15 @@ from tui_sim.commands import Copypasta, HypeTrain, Pause, Raid, SetRate, StepRat
 from tui_sim.engine.snapshot import Failure
 from tui_sim.sinks.jsonl import JsonLinesSink
 from tui_sim.sinks.null import NullSink
-from tui_sim.tui.actions import ACTIONS, complaint, function_name
+from tui_sim.tui.actions import ACTIONS, function_name, problem
 from tui_sim.tui.app import TelemetraApp
 from tui_sim.tui.palette import FANCY, MARKS, PLAIN, THEME_CYCLE, clock_text, readable, short
 from tui_sim.tui.screens.dialogs import EventDialog, HelpDialog, RaidDialog
-from tui_sim.tui.widgets.channels import ChannelList, StreamHead
-from tui_sim.tui.widgets.chat import Chat, Feed, Log
+from tui_sim.tui.widgets.channel_list import ChannelList, StreamHeader
+from tui_sim.tui.widgets.chat import Chat, Log, TransactionPanel
 from tui_sim.tui.widgets.graph import Graph, nice_range, resample
 from tui_sim.tui.widgets.keybar import KeyBar
-from tui_sim.tui.widgets.rows import Word, wrap
+from tui_sim.tui.widgets.row_panel import Word, wrap
 from tui_sim.tui.widgets.status import Status
 
 pytestmark = pytest.mark.asyncio
@@ -48,11 +48,11 @@ async def test_one_channel_is_in_view_with_chat_graph_money_and_head():
         chat = text(shown.query_one(Chat))
         view = shown._handle.snapshot().watched[0]
         assert view.chat[-1].value["username"] in chat
-        assert "night_owl" in text(shown.query_one(StreamHead))
-        assert "LIVE" in text(shown.query_one(StreamHead))
+        assert "night_owl" in text(shown.query_one(StreamHeader))
+        assert "LIVE" in text(shown.query_one(StreamHeader))
         assert any(0x2800 < ord(sign) < 0x2900 for sign in text(shown.query_one(Graph)))
-        assert view.money[-1].value["username"] in text(shown.query_one(Feed))
-        assert f"${view.dollars:,.2f}" in str(shown.query_one(Feed).border_title)
+        assert view.money[-1].value["username"] in text(shown.query_one(TransactionPanel))
+        assert f"${view.dollars:,.2f}" in str(shown.query_one(TransactionPanel).border_title)
         for login in CHANNELS:
             assert login in text(shown.query_one(ChannelList))
 
@@ -115,10 +115,10 @@ async def test_channels_change_by_key_and_by_mouse():
     async with shown.run_test(size=SIZE) as pilot:
         shown.poll()
         await pilot.press("right")
-        assert "pixel_fox" in text(shown.query_one(StreamHead))
+        assert "pixel_fox" in text(shown.query_one(StreamHeader))
         for keys, login in ((("left", "left"), "cozy_corner"), ((), "speed_run")):
             await (pilot.press(*keys) if keys else pilot.click(ChannelList, offset=(5, 3)))
-            assert login in text(shown.query_one(StreamHead))
+            assert login in text(shown.query_one(StreamHeader))
             handle.run(5)
             shown.poll()
             await pilot.pause()
@@ -142,7 +142,7 @@ async def test_another_channel_shows_nothing_of_the_one_before():
         before = graph._range
         await pilot.press("right")  # the watch has not taken effect yet
         await pilot.pause()
-        feed, chat = shown.query_one(Feed), shown.query_one(Chat)
+        feed, chat = shown.query_one(TransactionPanel), shown.query_one(Chat)
         assert str(feed.border_title) == "Money"
         assert not text(chat).strip()
         assert not text(feed).strip()
@@ -292,11 +292,11 @@ async def test_freeze_holds_the_view_and_the_status_goes_on():
     async with shown.run_test(size=SIZE) as pilot:
         shown.poll()
         await pilot.press("f")
-        before, head = text(shown.query_one(Chat)), text(shown.query_one(StreamHead))
+        before, head = text(shown.query_one(Chat)), text(shown.query_one(StreamHeader))
         handle.run(10)
         shown.poll()
         await pilot.pause()
-        assert (text(shown.query_one(Chat)), text(shown.query_one(StreamHead))) == (before, head)
+        assert (text(shown.query_one(Chat)), text(shown.query_one(StreamHeader))) == (before, head)
         assert "FROZEN view" in text(shown.query_one(Status))
         await pilot.press("f")
         shown.poll()
@@ -424,7 +424,7 @@ async def test_zoom_log_theme_and_panels():
         assert shown.query_one(Chat).region.width == 140
         assert shown.query_one(Graph).region.height == 0
         await pilot.press("z", "tab")
-        assert isinstance(shown.focused, Graph | Feed | Log)
+        assert isinstance(shown.focused, Graph | TransactionPanel | Log)
         await pilot.press("shift+tab")
         assert isinstance(shown.focused, Chat)
         await pilot.press("l")
@@ -606,7 +606,7 @@ async def test_every_size_has_room_for_its_panels(size, chat, graph, feed):
         await pilot.pause()
         assert shown.query_one(Chat).size.height >= chat
         assert shown.query_one(Graph).size.height >= graph
-        assert shown.query_one(Feed).size.height >= feed
+        assert shown.query_one(TransactionPanel).size.height >= feed
         assert shown.query_one(Status).size == (size[0], 2)
         for y in range(2):
             assert len(shown.query_one(Status).render_line(y).text) == size[0]
@@ -715,4 +715,4 @@ async def test_other_keys_do_what_they_were_given_and_footer_and_help_tell_so():
     ],
 )
 async def test_other_keys_must_belong_to_actions_and_to_one_only(keys, wrong):
-    assert complaint(keys) == wrong
+    assert problem(keys) == wrong

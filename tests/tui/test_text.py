@@ -12,8 +12,8 @@ from textual.widgets import Input, Select
 from tests.tui.fakes import CHANNELS, ScriptedHandle, app, output
 from tests.tui.test_screen import SIZE, text
 from tui_sim.engine.snapshot import Delivery
-from tui_sim.events import ChannelColumn
-from tui_sim.log import LOGGER
+from tui_sim.events import ChannelSummary
+from tui_sim.reporting.log import LOGGER
 from tui_sim.tui.cues import cue_form
 from tui_sim.tui.screens.cue import CueDialog
 from tui_sim.tui.screens.dialogs import EventDialog, RaidDialog
@@ -91,7 +91,7 @@ async def test_dialogs_toasts_and_titles_show_names_as_they_are():
     async with shown.run_test(size=SIZE, notifications=True) as pilot:
         for given in ("[/red]", "[b]x[/b]", "a\\", "".join(STEERING)):
             name = given + "!"
-            columns = [ChannelColumn(login, True, 0, 90, 9, given, given, 0.5) for login in (name, CHANNELS[0])]
+            columns = [ChannelSummary(login, True, 0, 90, 9, given, given, 0.5) for login in (name, CHANNELS[0])]
             row.value.update(channel=name, message=name, username=name)
             handle.changes = {"channels": (*columns,)}
             shown.poll()

@@ -12,9 +12,9 @@ import time
 import pytest
 
 from tests import runs
-from tui_sim import log
-from tui_sim.background_writer import BackgroundWriter, to_descriptor
-from tui_sim.log_file import LogFile
+from tui_sim.reporting import log
+from tui_sim.reporting.background_writer import BackgroundWriter, to_descriptor
+from tui_sim.reporting.log_file import LogFile
 
 F_SETPIPE_SZ = 1031
 
@@ -67,7 +67,7 @@ def test_a_reader_that_rests_holds_up_nobody_and_hears_what_it_missed():
 
 
 def test_what_could_not_be_written_is_written_later_or_told(monkeypatch):
-    monkeypatch.setattr("tui_sim.background_writer._TRY_AGAIN", 0.01)
+    monkeypatch.setattr("tui_sim.reporting.background_writer._TRY_AGAIN", 0.01)
     reader = Slow()
     reader.fails = 3
     writer = BackgroundWriter(reader, room=5)

@@ -33,7 +33,7 @@ from tui_sim.engine import engine as engine_module
 from tui_sim.engine.books import Books
 from tui_sim.engine.snapshot import Account
 from tui_sim.events import SECOND
-from tui_sim.journalist import exit_code
+from tui_sim.reporting.run_logger import exit_code
 from tui_sim.sinks.base import SinkRefused
 from tui_sim.sinks.kafka.embedded import MockCluster
 from tui_sim.sinks.kafka.producer import KafkaSink

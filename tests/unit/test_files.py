@@ -13,7 +13,7 @@ from tests.unit.test_properties import nothing_from_outside  # noqa: F401 - a fi
 from tests.unit.test_settings import lines_of
 from tui_sim import config
 from tui_sim.files import identity, put, why_not_written
-from tui_sim.report import write
+from tui_sim.reporting.manifest import write
 
 FLAGS = {"--output": "file:{}", "--log-file": "{}", "--report": "{}"}
 PAIRS = [("--output", "--log-file"), ("--output", "--report"), ("--log-file", "--report")]

@@ -12,9 +12,10 @@ import time
 import pytest
 
 from tests import checks, runs
-from tui_sim import headless, log
+from tui_sim import headless
 from tui_sim.clock import WallClock
-from tui_sim.journalist import Journalist
+from tui_sim.reporting import log
+from tui_sim.reporting.run_logger import RunLogger
 from tui_sim.sinks.memory import MemorySink
 
 LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d - (DEBUG|INFO|WARNING|ERROR) - .+")
@@ -287,7 +288,7 @@ def test_a_face_that_fails_leaves_the_run_drained_with_its_totals(monkeypatch, t
 
     sink = MemorySink(list(runs.NAMES.values()))
     running = runs.engine(sink, clock=WallClock, rate=200.0)
-    monkeypatch.setattr(Journalist, "read", lambda self, snapshot: snapshot.produced > 50 and fails())
+    monkeypatch.setattr(RunLogger, "read", lambda self, snapshot: snapshot.produced > 50 and fails())
     logger = log.open_log("INFO", "text", str(tmp_path / "run.log"), stderr=False)
     concluded = []
 

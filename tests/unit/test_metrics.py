@@ -17,9 +17,9 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests import runs
-from tui_sim import metrics
 from tui_sim.latency import BOUNDS
-from tui_sim.log import LOGGER
+from tui_sim.reporting import metrics
+from tui_sim.reporting.log import LOGGER
 from tui_sim.sinks.memory import MemorySink
 
 ROOT = Path(__file__).parents[2]

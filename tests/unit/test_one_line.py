@@ -50,7 +50,7 @@ LONG = "x" * 20_000 + "!"
 def test_whatever_is_given_its_line_is_short_and_one(name, value, monkeypatch):
     monkeypatch.setenv(name, value)
     with pytest.raises(config.SettingsInvalid) as caught:
-        config.load([], judge=check_properties)
+        config.load([], check_properties=check_properties)
     (line,) = caught.value.lines
     assert line.startswith(f"{name}: ")
     assert "allowed is" in line
@@ -81,7 +81,7 @@ def test_a_short_secret_garbles_no_other_line(monkeypatch):
     monkeypatch.setenv("KAFKA_CONFIG_SASL_PASSWORD", "e")
     monkeypatch.setenv("KAFKA_CONFIG_LINGER_MS", "late")
     with pytest.raises(config.SettingsInvalid) as caught:
-        config.load(["--seed", "three"], judge=check_properties)
+        config.load(["--seed", "three"], check_properties=check_properties)
     seed, linger = caught.value.lines
     assert seed == "--seed: 'three' (not a whole number); allowed is a whole number"
     assert "***" not in linger

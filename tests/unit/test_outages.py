@@ -14,7 +14,7 @@ from tui_sim.clock import WallClock
 from tui_sim.commands import Stop
 from tui_sim.engine.outage import OutageWatch
 from tui_sim.engine.snapshot import Outage, TopicCount
-from tui_sim.journalist import Journalist
+from tui_sim.reporting.run_logger import RunLogger
 from tui_sim.sinks.base import SinkUnavailable
 from tui_sim.sinks.kafka.client import Client
 from tui_sim.sinks.kafka.embedded import MockCluster
@@ -165,7 +165,7 @@ def told(caplog):
     logger = logging.getLogger("outage-test")
     caplog.set_level(logging.INFO, logger="outage-test")
     now = [0.0]
-    journalist = Journalist(logger, lambda: now[0])
+    journalist = RunLogger(logger, lambda: now[0])
 
     def read(at, snapshot):
         now[0] = at

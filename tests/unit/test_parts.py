@@ -13,15 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import runs
-from tui_sim import log
 from tui_sim.clock import VirtualClock, WallClock
 from tui_sim.commands import Raid
 from tui_sim.encoders.json import JsonEncoder
 from tui_sim.engine.books import Books, Rate
 from tui_sim.engine.snapshot import Failure, TopicCount
-from tui_sim.events import Author, Event, Happening, Moment, Timestamps, Words, value_of
-from tui_sim.journalist import Journalist, rate_text
-from tui_sim.world.draws import Draws
+from tui_sim.events import Author, ChatText, Event, Happening, Moment, Timestamps, value_of
+from tui_sim.reporting import log
+from tui_sim.reporting.run_logger import RunLogger, rate_text
+from tui_sim.world.rng import RandomStream
 
 
 def test_wall_time_is_the_time_of_day_and_never_runs_back():
@@ -49,16 +49,16 @@ def test_timestamps_have_six_digits_and_z():
 
 
 def test_draws_depend_on_seed_and_name_alone():
-    assert Draws(1, "a").random() == Draws(1, "a").random()
-    assert Draws(1, "a").random() != Draws(2, "a").random()
-    assert Draws(1, "a").random() != Draws(1, "b").random()
-    assert Draws(1, "a").uuid() == Draws(1, "a").uuid()
+    assert RandomStream(1, "a").random() == RandomStream(1, "a").random()
+    assert RandomStream(1, "a").random() != RandomStream(2, "a").random()
+    assert RandomStream(1, "a").random() != RandomStream(1, "b").random()
+    assert RandomStream(1, "a").uuid() == RandomStream(1, "a").uuid()
 
 
 @pytest.mark.parametrize("mean", [0.0, 0.3, 5.0, 80.0])
 def test_poisson_counts_have_their_mean_and_variance(mean):
-    draws = Draws(3, "poisson")
-    counts = [draws.poisson(mean) for _ in range(20_000)]
+    rng = RandomStream(3, "poisson")
+    counts = [rng.poisson(mean) for _ in range(20_000)]
     found = sum(counts) / len(counts)
     assert found == pytest.approx(mean, rel=0.03, abs=0.001)
     assert sum((one - found) ** 2 for one in counts) / len(counts) == pytest.approx(mean, rel=0.05, abs=0.001)
@@ -88,7 +88,7 @@ def test_a_record_is_its_event_spelt_out():
 @given(text=st.text(st.characters(codec="utf-8")), emote=st.text(st.characters(codec="utf-8")))
 def test_whatever_is_said_is_json(text, emote):
     author = Author("alpha_tv", "somebody", "user_1", ("vip",), "web", "#00FF00")
-    event: Event = ("chat", "alpha_tv", runs.START, ("id", author, Words(text, [emote], "neutral"), False, 0))
+    event: Event = ("chat", "alpha_tv", runs.START, ("id", author, ChatText(text, [emote], "neutral"), False, 0))
     ((*_, value),) = JsonEncoder(runs.NAMES, ("alpha_tv",)).encode_all([event])
     assert orjson.loads(value) == value_of(event)
     assert value == orjson.dumps(value_of(event))
@@ -180,7 +180,7 @@ def written(caplog):
     logger = logging.getLogger("journalist-test")
     caplog.set_level(logging.DEBUG, logger="journalist-test")
     now = [100.0]
-    return Journalist(logger, lambda: now[0]), now, lambda: [record.getMessage() for record in caplog.records]
+    return RunLogger(logger, lambda: now[0]), now, lambda: [record.getMessage() for record in caplog.records]
 
 
 def moment(seq, kind="transaction", text=""):

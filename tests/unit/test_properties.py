@@ -33,14 +33,14 @@ LEFT_OUT = tuple(sorted(CLOUD))
 def test_a_clouds_security_is_not_for_the_embedded_broker(flag, monkeypatch, tmp_path):
     (tmp_path / ".env").write_text("\n".join(f"{name}={value}" for name, value in CLOUD.items()))
     (tmp_path / "run.toml").write_text("[kafka_config]\nssl.key.location = 5\nlinger.ms = 5\n")
-    settings = config.load([flag, "--config", "run.toml"], judge=check_properties)
+    settings = config.load([flag, "--config", "run.toml"], check_properties=check_properties)
     assert settings.for_embedded() == (
         {"linger.ms": "5"},
         (*(f"{name} in .env" for name in LEFT_OUT), "kafka_config.ssl.key.location in run.toml"),
     )
     monkeypatch.setenv("KAFKA_CONFIG_LINGER_MS", "soon")  # what is for it is judged all the same
     with pytest.raises(config.SettingsInvalid, match="KAFKA_CONFIG_LINGER_MS: 'soon'"):
-        config.load([flag], judge=check_properties)
+        config.load([flag], check_properties=check_properties)
 
 
 def test_a_clouds_security_is_for_a_broker_elsewhere_and_left_out_when_its_place_is_taken(monkeypatch):

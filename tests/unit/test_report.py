@@ -9,8 +9,9 @@ import time
 import pytest
 
 from tests import runs
-from tui_sim import __version__, report
+from tui_sim import __version__
 from tui_sim.latency import BOUNDS, Latency, LatencyMeter
+from tui_sim.reporting import manifest as report
 
 
 def test_the_manifest_says_what_came_out(command, tmp_path):

@@ -12,7 +12,16 @@ from confluent_kafka import KafkaError, KafkaException
 
 from tests import oidc, runs
 from tests.links import Link
-from tui_sim.sinks.base import Ledger, Receipt, Sink, SinkClosed, SinkRefused, SinkUnavailable, Tally, send_each
+from tui_sim.sinks.base import (
+    DeliveryCounts,
+    DeliveryLedger,
+    Receipt,
+    Sink,
+    SinkClosed,
+    SinkRefused,
+    SinkUnavailable,
+    send_each,
+)
 from tui_sim.sinks.jsonl import JsonLinesSink
 from tui_sim.sinks.kafka.client import check_properties, client_config
 from tui_sim.sinks.kafka.embedded import EmbeddedSink, MockCluster
@@ -30,7 +39,7 @@ def silent(_text):
 
 
 def test_a_ledger_counts_failures_by_topic_and_reason():
-    ledger = Ledger(TOPICS)
+    ledger = DeliveryLedger(TOPICS)
     ledger.of("t.chat", b"a").delivered += 2
     ledger.of("t.chat", b"a").queued += 3
     ledger.of("t.viewer", b"b").queued += 5
@@ -38,7 +47,7 @@ def test_a_ledger_counts_failures_by_topic_and_reason():
     ledger.fail("t.viewer", b"b", "too large", 4)
     ledger.fail("t.viewer", b"b", "gone")
     assert (ledger.delivered, ledger.failed, ledger.queued) == (2, 6, 2)
-    assert ledger.topics == {"t.chat": Tally(2, 2, 1), "t.viewer": Tally(0, 0, 5)}
+    assert ledger.topics == {"t.chat": DeliveryCounts(2, 2, 1), "t.viewer": DeliveryCounts(0, 0, 5)}
     assert ledger.failures == {"too large": 5, "gone": 1}
     assert ledger.last_error == "gone"
 

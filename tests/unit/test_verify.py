@@ -13,7 +13,7 @@ import pytest
 from tests import runs
 from tui_sim.assets import SCHEMA_FILES, schema_text
 from tui_sim.verify import manifest
-from tui_sim.verify.audit import Audit, Found
+from tui_sim.verify.audit import Audit, ConsumedRecord
 from tui_sim.verify.topics import Topics
 
 SCHEMAS = {topic: schema_text(topic) for topic in SCHEMA_FILES}
@@ -299,7 +299,7 @@ def test_help_needs_nothing(command):
 
 def found(event, offset, *, partition=0, appended=0):
     stamp = appended or event.instant // 1000
-    return Found(f"x.{event.topic}", partition, offset, stamp, bool(appended), event.channel.encode(),
+    return ConsumedRecord(f"x.{event.topic}", partition, offset, stamp, bool(appended), event.channel.encode(),
                  json.dumps(event.value).encode())  # fmt: skip
 
 
@@ -348,7 +348,7 @@ def test_one_that_failed_may_be_there_and_what_went_with_its_topic_may_not(made)
         {"topic": name, "partition": 0, "acknowledged": 990, "first_offset": 0, "last_offset": 989},
     ]
     read = manifest.Manifest.model_validate(record)
-    assert read.gone == {"viewer": 5}
+    assert read.deleted == {"viewer": 5}
     for lost, troubles in ((0, {}), (10, {}), (11, {"missing": 1})):
         audit = Audit(SCHEMAS)
         audit.distinct.update({(part.topic, part.channel): part.acknowledged for part in read.channels_})

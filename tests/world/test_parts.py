@@ -14,11 +14,11 @@ from tests.checks import seconds, shares, topic_of, violations
 from tui_sim.commands import CommandRefused, GiftBurst, Raid, Spike
 from tui_sim.engine.schedule import SLICE
 from tui_sim.events import SECOND
-from tui_sim.world.chat import ChatWriter, Phrasebook, derive
-from tui_sim.world.draws import Draws
-from tui_sim.world.mix import Mix, RareMix
+from tui_sim.world.chat import ChatWriter, TemplateLibrary, derive
+from tui_sim.world.intensity import SpendingIntensity
 from tui_sim.world.people import Audience, Member, Population
-from tui_sim.world.pulse import MoneyPulse
+from tui_sim.world.quotas import QuotaSampler, RareQuota
+from tui_sim.world.rng import RandomStream
 from tui_sim.world.transactions import TYPE_SHARES, moment_text
 from tui_sim.world.viewers import ViewerCurve
 
@@ -33,7 +33,7 @@ from tui_sim.world.viewers import ViewerCurve
 @example(shares=list(TYPE_SHARES), seed=1)
 def test_no_kind_is_further_off_than_the_others_can_put_it(shares, seed):
     """Each kind is within one event of its place on the common axis; so of four, none is more than three off."""
-    mix = Mix(shares, Draws(seed, "mix"))
+    mix = QuotaSampler(shares, RandomStream(seed, "mix"))
     for _ in range(500):
         mix.draw()
         for share, deficit in zip(mix.shares, mix.deficits, strict=True):
@@ -42,7 +42,7 @@ def test_no_kind_is_further_off_than_the_others_can_put_it(shares, seed):
 
 
 def test_a_mix_is_no_metronome():
-    mix = Mix((70, 20, 5, 5), Draws(1, "mix"))
+    mix = QuotaSampler((70, 20, 5, 5), RandomStream(1, "mix"))
     drawn = [mix.draw() for _ in range(20_000)]
     for period in (10, 20, 40):
         same = sum(one == other for one, other in zip(drawn, drawn[period:], strict=False)) / (len(drawn) - period)
@@ -50,15 +50,15 @@ def test_a_mix_is_no_metronome():
 
 
 def test_what_is_forced_is_made_up_for():
-    mix = Mix((70, 20, 5, 5), Draws(2, "mix"))
+    mix = QuotaSampler((70, 20, 5, 5), RandomStream(2, "mix"))
     for _ in range(40):
-        mix.account(3)
+        mix.count(3)
     counts = Counter(mix.draw() for _ in range(2000))
     assert counts[3] + 40 == pytest.approx(0.05 * 2040, abs=3)
 
 
 def test_a_kind_that_can_not_be_made_waits():
-    mix = Mix((50, 50), Draws(3, "mix"))
+    mix = QuotaSampler((50, 50), RandomStream(3, "mix"))
     assert {mix.draw(frozenset((1,))) for _ in range(50)} == {0}
     assert [mix.draw() for _ in range(40)] == [1] * 40
 
@@ -66,7 +66,7 @@ def test_a_kind_that_can_not_be_made_waits():
 @pytest.mark.parametrize("shares", [(0, 0), (1, -1)])
 def test_shares_must_make_sense(shares):
     with pytest.raises(ValueError, match="shares"):
-        Mix(shares, Draws(1, "mix"))
+        QuotaSampler(shares, RandomStream(1, "mix"))
 
 
 @pytest.mark.parametrize("deficit", [-60.0, 0.0, 40.0])
@@ -75,21 +75,21 @@ def test_a_rare_kind_is_as_likely_as_it_is_said_to_be(share, deficit):
     """With a reach of 75 one event more or less behind makes it a 75th more or less likely."""
     waits = []
     for seed in range(4000):
-        rare = RareMix(share, Draws(seed, "rare"), 75.0)
-        rare.lean(deficit)
-        waits.append(rare.wait(12))
+        rare = RareQuota(share, RandomStream(seed, "rare"), 75.0)
+        rare.borrow(deficit)
+        waits.append(rare.gap(12))
     likely = [min(1.0, share * (1.0 + (deficit + at * share) / 75.0)) for at in range(12)]
     still = 4000.0
     for at, one in enumerate(likely):
         assert waits.count(at) == pytest.approx(still * one, abs=4.0 * (still * one * (1.0 - one)) ** 0.5 + 2.0)
-        still = sum(wait > at for wait in waits)
+        still = sum(gap > at for gap in waits)
 
 
 @given(share=st.floats(0.001, 0.5), seed=st.integers(0, 99))
 def test_a_rare_kind_holds_its_share(share, seed):
-    rare = RareMix(share, Draws(seed, "rare"))
+    rare = RareQuota(share, RandomStream(seed, "rare"))
     count = at = 0
-    while (at := at + rare.wait(1000 - at)) < 1000:
+    while (at := at + rare.gap(1000 - at)) < 1000:
         at += 1
         count += 1
     assert abs(count - 1000 * share) <= 3.1
@@ -101,7 +101,7 @@ def test_a_rare_kind_holds_its_share(share, seed):
     seed=st.integers(0, 99),
 )
 def test_kinds_drawn_by_the_block_keep_to_their_shares_as_well(shares, blocks, seed):
-    mix, drawn = Mix(shares, Draws(seed, "mix")), Counter()
+    mix, drawn = QuotaSampler(shares, RandomStream(seed, "mix")), Counter()
     for block in blocks:
         kinds = mix.draw_block(block)
         assert len(kinds) == block
@@ -115,7 +115,7 @@ def test_kinds_drawn_by_the_block_keep_to_their_shares_as_well(shares, blocks, s
 
 
 def test_kinds_follow_each_other_by_the_block_as_they_do_one_by_one():
-    one, other = (Mix((70, 20, 5, 5), Draws(seed, "mix")) for seed in (1, 2))
+    one, other = (QuotaSampler((70, 20, 5, 5), RandomStream(seed, "mix")) for seed in (1, 2))
     by_block = [kind for _ in range(2000) for kind in one.draw_block(30)]
     one_by_one = [other.draw() for _ in range(60_000)]
     pairs, usual = (Counter(itertools.pairwise(drawn)) for drawn in (by_block, one_by_one))
@@ -125,18 +125,16 @@ def test_kinds_follow_each_other_by_the_block_as_they_do_one_by_one():
 
 @pytest.mark.parametrize("shares", [(0, 50, 50), (1, 0, 0)])
 def test_a_block_holds_no_kind_without_a_share(shares):
-    kinds = Mix(shares, Draws(4, "mix")).draw_block(100)
+    kinds = QuotaSampler(shares, RandomStream(4, "mix")).draw_block(100)
     assert sorted(Counter(kinds).items()) == [
         (kind, 100 * share // sum(shares)) for kind, share in enumerate(shares) if share
     ]
 
 
 def test_identifiers_are_distinct_whether_drawn_by_the_block_or_one_by_one():
-    draws = Draws(3, "ids")
+    rng = RandomStream(3, "ids")
     drawn = [
-        identifier
-        for _ in range(30)
-        for identifier in (draws.uuid(), *draws.uuids(77), *draws.uuids(0), *draws.uuids(200))
+        identifier for _ in range(30) for identifier in (rng.uuid(), *rng.uuids(77), *rng.uuids(0), *rng.uuids(200))
     ]
     assert len(set(drawn)) == len(drawn) == 30 * 278
     assert all(str(UUID(one)) == one and UUID(one).version == 4 and UUID(one).variant == RFC_4122 for one in drawn)
@@ -168,7 +166,7 @@ def test_a_person_is_a_function_of_seed_and_index():
 def test_moderators_are_as_few_in_a_room_that_grows_and_nobody_gets_a_place_beyond_it():
     population = Population(5, runs.PARTS, ("alpha_tv",))
     for seed in range(12):
-        audience = Audience(population, Draws(seed, "people"), "alpha_tv", 0, 1)
+        audience = Audience(population, RandomStream(seed, "people"), "alpha_tv", 0, 1)
         audience.resize(6000 if seed % 2 else 100_000)
         audience.resize(100_000)
         said = Counter(audience.writer(runs.START).member.role for _ in range(4000))
@@ -182,15 +180,15 @@ def test_the_room_is_full_from_the_first_second():
 
 
 def test_a_badge_is_shown_once_what_was_said_before_is_written():
-    audience = Audience(Population(5, runs.PARTS, ("alpha_tv",)), Draws(1, "people"), "alpha_tv", 0, 1)
+    audience = Audience(Population(5, runs.PARTS, ("alpha_tv",)), RandomStream(1, "people"), "alpha_tv", 0, 1)
     audience.resize(400)
-    audience.hurried = True
+    audience.cooldown_relaxed = True
     before = next(one for one in map(audience.writer, range(400)) if not one.member.subscribed and one.member.rank >= 0)
     before.last_message = 1234
     audience.subscribe(before.member, "tier1")
-    assert before.member.guise is before
-    audience.dress()
-    now = before.member.guise
+    assert before.member.chatter is before
+    audience.show_new_badges()
+    now = before.member.chatter
     assert "subscriber" in now.badges
     assert "subscriber" not in before.badges
     assert now.last_message == 1234
@@ -201,7 +199,7 @@ def test_a_badge_is_shown_once_what_was_said_before_is_written():
 
 
 def curve(base=1000.0, seed=1):
-    made = ViewerCurve(Draws(seed, "viewers"), base)
+    made = ViewerCurve(RandomStream(seed, "viewers"), base)
     made.go_live(runs.START)
     return made
 
@@ -267,15 +265,17 @@ def test_chatters_are_a_twentieth_to_a_fifth(base):
 
 
 CROWD = [
-    Member(Population(5, runs.PARTS, ()).person(100 + number), number, "", 0, subscribed=False).introduce("alpha_tv")
+    Member(Population(5, runs.PARTS, ()).person(100 + number), number, "", 0, subscribed=False).enter_chat("alpha_tv")
     for number in range(50)
 ]
 
 
 def writer(variants=50, seed=1, heat=0.0):
-    made = ChatWriter(Draws(seed, "chat"), Phrasebook(runs.VOCABULARY), "alpha_tv", variants, lambda: "somebody")
+    made = ChatWriter(
+        RandomStream(seed, "chat"), TemplateLibrary(runs.VOCABULARY), "alpha_tv", variants, lambda: "somebody"
+    )
     made.category = "Chess"
-    made.feel(heat)
+    made.set_heat(heat)
     return made
 
 
@@ -333,11 +333,11 @@ def test_a_line_of_four_words_or_more_is_not_told_again_so_soon(monkeypatch):
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_hype_train_that_is_asked_for_outdoes_what_was_spent_lately(times):
-    money = MoneyPulse()
+    money = SpendingIntensity()
     for _ in range(900):
         money.spent()
         money.observe(1.0, 1.0 / times)
-    money.board(2000 * SECOND, borrowed=True)
+    money.start_hype_train(2000 * SECOND, borrowed=True)
     assert 1.0 / times + money.borrowing(1000 * SECOND, 1.0, 1.0 / times) == pytest.approx(4.8, rel=0.01)
 
 
@@ -407,9 +407,9 @@ def test_a_gift_makes_subscribers():
     world = runs.world(channels=("alpha_tv",))
     channel = world._by_login["alpha_tv"]
     channel.go_live(runs.START, again=False)
-    before = sum(guise.member.subscribed for guise in channel.audience._guises if guise)
+    before = sum(chatter.member.subscribed for chatter in channel.audience._guises if chatter)
     value, _ = channel.transaction("gift_sub", runs.START)
-    after = sum(guise.member.subscribed for guise in channel.audience._guises if guise)
+    after = sum(chatter.member.subscribed for chatter in channel.audience._guises if chatter)
     assert 0 < after - before <= value["gift_count"] + 1
 
 
@@ -522,9 +522,9 @@ def test_what_is_remembered_of_worn_lines_is_bounded():
 
 def test_a_remark_that_is_cut_to_fit_ends_in_a_word():
     made = writer(200)
-    remarks = [made.remark(number * SECOND) for number in range(3000)]
+    remarks = [made.note(number * SECOND) for number in range(3000)]
     assert max(map(len, remarks)) > 150
-    assert all(remark == remark.strip() for remark in remarks)
+    assert all(note == note.strip() for note in remarks)
 
 
 def test_with_stream_meta_off_raids_move_viewers_without_events():

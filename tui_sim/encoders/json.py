@@ -5,7 +5,7 @@ from functools import cache
 
 import orjson
 
-from tui_sim.events import CHAT, VIEWER, Author, Event, Standing, Timestamps, Topic, Words
+from tui_sim.events import CHAT, VIEWER, Author, ChatText, Event, Timestamps, Topic, ViewerFigures
 from tui_sim.sinks.base import Record
 
 _REST = tuple(f"{microsecond:03d}Z" for microsecond in range(1000))
@@ -76,7 +76,7 @@ def _looks(client: str) -> str:
     return f'","metadata":{{"client":{orjson.dumps(client).decode()},"color":"'
 
 
-def _head_of_words(words: Words) -> str:
+def _head_of_words(words: ChatText) -> str:
     """What of a line is the words': text and emotes, and the sentiment up to the timestamp."""
     emotes = orjson.dumps(words.emotes).decode() if words.emotes else "[]"
     words.head = f'","message":{orjson.dumps(words.text).decode()},"emotes":{emotes}'
@@ -84,7 +84,7 @@ def _head_of_words(words: Words) -> str:
     return words.head
 
 
-def _head_of_standing(standing: Standing) -> str:
+def _head_of_standing(standing: ViewerFigures) -> str:
     """What of a viewer count is the same for many: up to the timestamp, and after it."""
     counts = orjson.dumps({"channel": standing.channel, **standing.counts})
     standing.head = f'",{counts[1:-1].decode()},"timestamp":"'

@@ -18,7 +18,7 @@ from tui_sim.engine.snapshot import (
     TopicCount,
 )
 from tui_sim.events import CHAT, TOPICS, TRANSACTIONS, Event, Moment, Topic, value_of
-from tui_sim.sinks.base import Ledger, Receipt, Tally
+from tui_sim.sinks.base import DeliveryCounts, DeliveryLedger, Receipt
 
 _CHAT_ROWS = 400
 _MONEY_ROWS = 200
@@ -197,9 +197,9 @@ class Books:
         """The newest commands, oldest first."""
         return tuple(self.journal[-_APPLIED_SHOWN:])
 
-    def topics(self, ledger: Ledger | None, on: frozenset[Topic]) -> tuple[TopicCount, ...]:
+    def topics(self, ledger: DeliveryLedger | None, on: frozenset[Topic]) -> tuple[TopicCount, ...]:
         """The books by topic."""
-        tallies, nothing = ledger.topics if ledger is not None else {}, Tally()
+        tallies, nothing = ledger.topics if ledger is not None else {}, DeliveryCounts()
         counts = []
         for topic in TOPICS:
             name = self._names[topic]
@@ -218,7 +218,7 @@ class Books:
             )
         return tuple(counts)
 
-    def channels(self, ledger: Ledger) -> tuple[ChannelCount, ...]:
+    def channels(self, ledger: DeliveryLedger) -> tuple[ChannelCount, ...]:
         """The sink's books by channel and topic."""
         topics = {name: topic for topic, name in self._names.items()}
         return tuple(
@@ -227,7 +227,7 @@ class Books:
         )
 
     @staticmethod
-    def partitions(ledger: Ledger) -> tuple[PartitionCount, ...]:
+    def partitions(ledger: DeliveryLedger) -> tuple[PartitionCount, ...]:
         """What was acknowledged where."""
         return tuple(
             PartitionCount(topic, partition, stretch.count, stretch.first, stretch.last)
@@ -236,7 +236,7 @@ class Books:
         )
 
     @staticmethod
-    def failures(ledger: Ledger | None) -> tuple[Failure, ...]:
+    def failures(ledger: DeliveryLedger | None) -> tuple[Failure, ...]:
         """Failures by reason, the most frequent first."""
         if ledger is None or not ledger.failures:
             return ()

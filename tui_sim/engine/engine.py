@@ -37,9 +37,9 @@ from tui_sim.engine.outage import OutageWatch
 from tui_sim.engine.patience import Patience
 from tui_sim.engine.schedule import SLICE, Schedule
 from tui_sim.engine.snapshot import Account, Delivery, Snapshot, State
-from tui_sim.events import SECOND, ChannelColumn, Event, Happening, Topic
+from tui_sim.events import SECOND, ChannelSummary, Event, Happening, Topic
 from tui_sim.latency import Latency
-from tui_sim.sinks.base import Ledger, Record, Sink, SinkClosed, SinkRefused, SinkUnavailable
+from tui_sim.sinks.base import DeliveryLedger, Record, Sink, SinkClosed, SinkRefused, SinkUnavailable
 
 MOST_DEBT = 5 * SECOND
 """Simulated time that is made up for, at no more than twice the rate; what is older is missed."""
@@ -61,7 +61,7 @@ _YIELD_EVERY, _YIELD = 256, 0.0005  # events between two naps while a face watch
 _INSTANT = itemgetter(2)
 
 
-class Source(Protocol):
+class EventSource(Protocol):
     """Where events come from; a world, for one."""
 
     def begin(self, start: int) -> None: ...
@@ -79,7 +79,7 @@ class Source(Protocol):
     def raid(self, command: Raid, instant: int) -> None: ...
     def cue(self, command: Cue, instant: int) -> None: ...
     def intensity(self) -> float: ...
-    def columns(self) -> list[ChannelColumn]: ...
+    def channels(self) -> list[ChannelSummary]: ...
     def history(self, login: str) -> tuple[int, ...]: ...
     def topics(self) -> frozenset[Topic]: ...
     def happenings(self) -> list[Happening]: ...
@@ -92,7 +92,7 @@ class Encoder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Factories:
     """What the engine runs, made in its own thread, so that heavy imports never hold up a face.
 
     ``source`` is called with what it tells how many channels are built so far, which raises when nobody wants them
@@ -101,7 +101,7 @@ class Parts:
     """
 
     clock: Callable[[], Clock]
-    source: Callable[[Callable[[int], None]], Source]
+    source: Callable[[Callable[[int], None]], EventSource]
     schedule: Callable[[float, int, int | None], Schedule]
     encoder: Callable[[], Encoder]
     sink: Callable[[], Sink]
@@ -112,7 +112,7 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
-class RunPlan:
+class RunConfig:
     """How to run. ``rate`` None is as fast as possible; ``duration`` seconds of the clock; ``connect_timeout``
     seconds, None for ever; ``never_ahead`` keeps virtual time from passing the wall clock's; ``then_live`` goes on by
     the live clock once virtual time has reached it.
@@ -137,7 +137,7 @@ class _Stopped(Exception):
 class Engine:
     """The thread, and the handle that faces hold (see :class:`tui_sim.engine.handle.Handle`)."""
 
-    def __init__(self, plan: RunPlan, parts: Parts) -> None:
+    def __init__(self, plan: RunConfig, parts: Factories) -> None:
         self._plan = plan
         self._parts = parts
         self._books = Books(plan.topic_names)
@@ -172,7 +172,7 @@ class Engine:
         self._clock: Clock | None = None
         self._live: Clock | None = None
         self._next_word = 0.0
-        self._source: Source | None = None
+        self._source: EventSource | None = None
         self._schedule: Schedule | None = None
         self._encoder: Encoder | None = None
         self._sink: Sink | None = None
@@ -181,7 +181,7 @@ class Engine:
         self._rates = (0.0, 0.0)
         self._next_publish = 0.0
         self._number = 0
-        self._columns: tuple[ChannelColumn, ...] = ()
+        self._columns: tuple[ChannelSummary, ...] = ()
         self._snapshot = self._picture()
 
     # The handle
@@ -670,7 +670,7 @@ class Engine:
             case Spike() | GiftBurst() | HypeTrain() | Drop() | Restart() | Copypasta():
                 self._running_source().cue(command, self._position)
 
-    def _running_source(self) -> Source:
+    def _running_source(self) -> EventSource:
         if self._source is None or self._state not in ("running", "paused"):
             raise CommandRefused("nothing is being produced just now")
         return self._source
@@ -726,7 +726,7 @@ class Engine:
         self._state = "ended"
         self._publish()
 
-    def _write_off(self, ledger: Ledger) -> None:
+    def _write_off(self, ledger: DeliveryLedger) -> None:
         """What a closed sink has not reported has failed; and if its books are not ours, that is said."""
         for (name, key), tally in ledger.tallies.items():
             if tally.queued > 0:
@@ -760,7 +760,7 @@ class Engine:
         books, plan, source = self._books, self._plan, self._source
         ledger = self._sink.ledger if self._sink is not None else None
         if source is not None:
-            self._columns = tuple(source.columns())
+            self._columns = tuple(source.channels())
         end = self._ended or time.monotonic()
         outage = self._outages.outage
         self._number += 1

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from tui_sim.engine.snapshot import DOWN_AFTER, Outage
-from tui_sim.sinks.base import Ledger, Sink
+from tui_sim.sinks.base import DeliveryLedger, Sink
 
 _LOOK_EVERY, _LOOK_EVERY_WITH_MANY = 0.2, 1.0  # seconds
 _MANY = 2000  # keys
@@ -73,7 +73,7 @@ class OutageWatch:
         began = self.outage.since if self.outage is not None else self._wall() - seconds
         self.outage = Outage(began, tuple(sorted(stuck)), waiting, reason)
 
-    def _stuck(self, now: float, ledger: Ledger) -> tuple[set[str], int, float]:
+    def _stuck(self, now: float, ledger: DeliveryLedger) -> tuple[set[str], int, float]:
         """Topics of which something is stuck, how many records that are, and since when (monotonic seconds)."""
         sums = ledger.topics
         waits: dict[tuple[str, bytes], _Wait] = {}
@@ -98,7 +98,7 @@ class OutageWatch:
             return {topic for topic, whole in sums.items() if whole.failed}, 0, self._unanswered[2]
         return stuck, waiting, since
 
-    def _gives_up_unanswered(self, now: float, ledger: Ledger) -> bool:
+    def _gives_up_unanswered(self, now: float, ledger: DeliveryLedger) -> bool:
         """Whether nothing waits just now only because records fail before they are answered (a short time-out)."""
         refused = sum(tally.refused for tally in ledger.tallies.values())
         answered, failed = ledger.delivered + refused, ledger.failed - refused

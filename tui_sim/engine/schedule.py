@@ -41,10 +41,10 @@ class Schedule(Protocol):
 class SteadySchedule:
     """The rate is a contract: a fixed count a slice (a block of 10 below 100 a second), random instants inside."""
 
-    def __init__(self, rate: float, start: int, draws: random.Random, until: int | None = None) -> None:
+    def __init__(self, rate: float, start: int, rng: random.Random, until: int | None = None) -> None:
         """``rate`` in events a second; nothing is due at ``until`` or later."""
         self._rate = rate
-        self._random = draws.random
+        self._random = rng.random
         self._until = until
         self._origin = start
         self._taken = 0
@@ -122,10 +122,10 @@ class SteadySchedule:
 class NaturalSchedule:
     """The world's own bursts around the rate; a slow controller holds the mean over hours."""
 
-    def __init__(self, rate: float, start: int, draws: random.Random) -> None:
+    def __init__(self, rate: float, start: int, rng: random.Random) -> None:
         """``rate`` is the mean, in events a second."""
         self._rate = rate
-        self._draws = draws
+        self._rng = rng
         self._origin = start
         self._owed = 0.0
         self._usual = 1.0
@@ -143,11 +143,11 @@ class NaturalSchedule:
             upcoming = start if self._next is None else max(start, self._next)
             while upcoming < end:
                 instants.append(upcoming)
-                upcoming += 1 + int(self._draws.expovariate(rate))
+                upcoming += 1 + int(self._rng.expovariate(rate))
             self._next = upcoming
         else:
-            span, random = end - start, self._draws.random
-            instants = sorted([start + int(random() * span) for _ in range(_poisson(rate * span, self._draws))])
+            span, random = end - start, self._rng.random
+            instants = sorted([start + int(random() * span) for _ in range(_poisson(rate * span, self._rng))])
             if self._next is not None:
                 instants, self._next = [self._next, *instants[1:]], None
         self._taken += len(instants)
@@ -162,7 +162,7 @@ class NaturalSchedule:
     def set_rate(self, rate: float, at: int) -> None:
         self._owed = self._owed + (at - self._origin) * self._rate / SECOND - self._taken
         self._origin, self._taken, self._rate = at, 0, rate
-        self._next = None if rate >= _BLOCKS_BELOW else at + int(self._draws.expovariate(rate / SECOND))
+        self._next = None if rate >= _BLOCKS_BELOW else at + int(self._rng.expovariate(rate / SECOND))
 
     def jump(self, start: int, end: int) -> int:
         self._origin += end - start
@@ -174,12 +174,12 @@ class NaturalSchedule:
         self.jump(at, at + by)
 
 
-def _poisson(mean: float, draws: random.Random) -> int:
+def _poisson(mean: float, rng: random.Random) -> int:
     """A Poisson count; above 30 its normal approximation."""
     if mean > 30.0:
-        return max(0, round(draws.gauss(mean, math.sqrt(mean))))
-    count, product, limit = 0, draws.random(), math.exp(-mean)
+        return max(0, round(rng.gauss(mean, math.sqrt(mean))))
+    count, product, limit = 0, rng.random(), math.exp(-mean)
     while product > limit:
         count += 1
-        product *= draws.random()
+        product *= rng.random()
     return count

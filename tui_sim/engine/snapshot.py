@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from tui_sim.commands import Command
-from tui_sim.events import ChannelColumn, Moment, Topic
+from tui_sim.events import ChannelSummary, Moment, Topic
 from tui_sim.latency import Latency
 
 State = Literal["starting", "connecting", "running", "paused", "draining", "ended"]
@@ -136,7 +136,7 @@ class Snapshot:
     last_error: str
     error: str
     closed: bool
-    channels: tuple[ChannelColumn, ...]
+    channels: tuple[ChannelSummary, ...]
     watched: tuple[ChannelView, ...]
     moments: tuple[Moment, ...]
     applied: tuple[Applied, ...]

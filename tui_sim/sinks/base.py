@@ -28,7 +28,7 @@ class Receipt(NamedTuple):
 
 
 @dataclass(slots=True)
-class Tally:
+class DeliveryCounts:
     """How many records of one topic, or of one key in it, wait, were acknowledged, and failed."""
 
     queued: int = 0
@@ -44,7 +44,7 @@ class Tally:
 
 
 @dataclass(slots=True)
-class Stretch:
+class OffsetRange:
     """Acknowledged records of one partition: how many, and the first and the last offset (-1 while unknown)."""
 
     count: int = 0
@@ -52,7 +52,7 @@ class Stretch:
     last: int = -1
 
 
-class Ledger:
+class DeliveryLedger:
     """A sink's own books, kept apart from the engine's: both must agree at every moment.
 
     ``failures`` counts failed records by reason. ``stretches`` holds, by topic and partition, what was acknowledged;
@@ -63,24 +63,24 @@ class Ledger:
 
     def __init__(self, topics: Sequence[str]) -> None:
         self._topics = tuple(topics)
-        self.tallies: dict[tuple[str, bytes], Tally] = {}
+        self.tallies: dict[tuple[str, bytes], DeliveryCounts] = {}
         self.failures: dict[str, int] = {}
         self.last_error = ""
-        self.stretches: dict[tuple[str, int], list[Stretch]] = {}
+        self.stretches: dict[tuple[str, int], list[OffsetRange]] = {}
         self.latency = LatencyMeter()
         self.held_back = 0.0
 
-    def of(self, topic: str, key: bytes) -> Tally:
+    def of(self, topic: str, key: bytes) -> DeliveryCounts:
         """The tally of one key in a topic; the same object each time."""
         tally = self.tallies.get((topic, key))
         if tally is None:
-            tally = self.tallies[topic, key] = Tally()
+            tally = self.tallies[topic, key] = DeliveryCounts()
         return tally
 
     @property
-    def topics(self) -> dict[str, Tally]:
+    def topics(self) -> dict[str, DeliveryCounts]:
         """The sums by topic."""
-        sums = {topic: Tally() for topic in self._topics}
+        sums = {topic: DeliveryCounts() for topic in self._topics}
         for (topic, _), tally in self.tallies.items():
             whole = sums[topic]
             whole.queued += tally.queued
@@ -122,11 +122,11 @@ class Ledger:
         """A record was acknowledged at ``offset`` (negative: where, is unknown)."""
         stretches = self.stretches.get((topic, partition))
         if stretches is None:
-            stretches = self.stretches[topic, partition] = [Stretch()]
+            stretches = self.stretches[topic, partition] = [OffsetRange()]
         stretch = stretches[-1]
         if offset >= 0:
             if offset <= stretch.last:
-                stretch = Stretch()
+                stretch = OffsetRange()
                 stretches.append(stretch)
             if stretch.first < 0:
                 stretch.first = offset
@@ -166,7 +166,7 @@ class Sink(Protocol):
     """A place that records go to."""
 
     @property
-    def ledger(self) -> Ledger:
+    def ledger(self) -> DeliveryLedger:
         """The books, always up to date after :meth:`poll`."""
 
     @property

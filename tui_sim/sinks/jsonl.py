@@ -8,7 +8,16 @@ import time
 from collections import deque
 from collections.abc import Sequence
 
-from tui_sim.sinks.base import Ledger, Receipt, Record, SinkClosed, SinkRefused, SinkUnavailable, Tell, send_each
+from tui_sim.sinks.base import (
+    DeliveryLedger,
+    Receipt,
+    Record,
+    SinkClosed,
+    SinkRefused,
+    SinkUnavailable,
+    Tell,
+    send_each,
+)
 
 _ROOM = 1 << 20  # bytes held back for a slow reader before the queue counts as full
 _PIPE_WRITE = 4096  # PIPE_BUF on Linux: a pipe that select() calls writable takes so many bytes at once
@@ -31,7 +40,7 @@ class JsonLinesSink:
 
     def __init__(self, topics: Sequence[str], path: str | None) -> None:
         """``path`` is replaced when the sink opens; None is standard output."""
-        self.ledger = Ledger(topics)
+        self.ledger = DeliveryLedger(topics)
         self.kind = "file" if path else "stdout"
         self.address = path or "stdout"
         self._path = path

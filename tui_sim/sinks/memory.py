@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from tui_sim.sinks.base import Ledger, Receipt, Record, SinkClosed, SinkUnavailable, Tell, send_each
+from tui_sim.sinks.base import DeliveryLedger, Receipt, Record, SinkClosed, SinkUnavailable, Tell, send_each
 
 
 class Kept(NamedTuple):
@@ -37,7 +37,7 @@ class MemorySink:
         delay: float = 0.0,
     ) -> None:
         """``delay`` is how long every record takes, in seconds."""
-        self.ledger = Ledger(topics)
+        self.ledger = DeliveryLedger(topics)
         self.records: list[Kept] = []
         self.hold = False
         self.held_because = "as the test wants it"

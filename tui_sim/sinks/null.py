@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from operator import itemgetter
 
-from tui_sim.sinks.base import Ledger, Receipt, Record, Tell
+from tui_sim.sinks.base import DeliveryLedger, Receipt, Record, Tell
 
 _TOPIC_AND_KEY = itemgetter(0, 1)
 
@@ -14,7 +14,7 @@ class NullSink:
     kind = address = "null"
 
     def __init__(self, topics: Sequence[str]) -> None:
-        self.ledger = Ledger(topics)
+        self.ledger = DeliveryLedger(topics)
         self._receipts: list[Receipt] = []
 
     def open(self, tell: Tell) -> None:

@@ -96,7 +96,7 @@ def key_texts(keys: dict[str, str]) -> dict[str, str]:
     return {action.id: keys.get(action.id, action.key_text) for action in ACTIONS}
 
 
-def complaint(keys: Sequence[tuple[str, str]]) -> str:
+def problem(keys: Sequence[tuple[str, str]]) -> str:
     """What is wrong with other keys for actions; empty when nothing is."""
     known = {action.id: action for action in ACTIONS}
     new: dict[str, str] = {}

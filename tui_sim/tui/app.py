@@ -26,19 +26,19 @@ from tui_sim.commands import Command, Pause, Raid, SetRate, StepRate, Stop, Togg
 from tui_sim.engine.handle import Handle
 from tui_sim.engine.snapshot import ChannelView, Snapshot
 from tui_sim.events import Topic
-from tui_sim.journalist import Journalist
-from tui_sim.log import LOGGER, early
+from tui_sim.reporting.log import LOGGER, early
+from tui_sim.reporting.run_logger import RunLogger
 from tui_sim.tui.actions import ACTIONS, key_texts
 from tui_sim.tui.cues import CUES, cue_form
 from tui_sim.tui.palette import THEME_CYCLE, THEMES, PlainFilter, is_plain
 from tui_sim.tui.screens.cue import CueDialog
 from tui_sim.tui.screens.dialogs import Copy, DrainDialog, EventDialog, FilterDialog, HelpDialog, RaidDialog
 from tui_sim.tui.text import SafeFilter, visible
-from tui_sim.tui.widgets.channels import ChannelList, ChannelPicked, ChannelTabs, StreamHead
-from tui_sim.tui.widgets.chat import Chat, Feed, Log
+from tui_sim.tui.widgets.channel_list import ChannelList, ChannelPicked, ChannelTabs, StreamHeader
+from tui_sim.tui.widgets.chat import Chat, Log, TransactionPanel
 from tui_sim.tui.widgets.graph import Graph
 from tui_sim.tui.widgets.keybar import KeyBar
-from tui_sim.tui.widgets.rows import Rows
+from tui_sim.tui.widgets.row_panel import RowPanel
 from tui_sim.tui.widgets.status import Status
 
 _POLLS_A_SECOND = 12
@@ -50,7 +50,7 @@ _PANELS = ("chat", "graph", "feed", "log")
 
 
 @dataclass(frozen=True, slots=True)
-class Show:
+class RunInfo:
     """What the app is told about the run at its start."""
 
     channels: tuple[str, ...]
@@ -59,7 +59,7 @@ class Show:
     """Other keys, by the action's id."""
 
 
-class _Catch(logging.Handler):
+class LogBuffer(logging.Handler):
     """Keeps log lines for the log panel."""
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ class Main(Screen[None]):
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
         """What is at a cell of the screen, and which character of its text."""
         widget, offset = super().get_widget_and_offset_at(x, y)
-        if isinstance(widget, Rows):
+        if isinstance(widget, RowPanel):
             corner = widget.content_region.offset
             offset = widget.text_at(x - corner.x, y - corner.y)
         return widget, offset
@@ -118,7 +118,7 @@ class TelemetraApp(App[int]):
         Binding("ctrl+p", "command_palette", "palette", show=False),
     ]
 
-    def __init__(self, handle: Handle, show: Show, *, polls: bool = True) -> None:
+    def __init__(self, handle: Handle, show: RunInfo, *, polls: bool = True) -> None:
         """``polls`` False leaves polling to the caller (pictures of one fixed snapshot)."""
         super().__init__()
         self.failure: Exception | None = None
@@ -139,8 +139,8 @@ class TelemetraApp(App[int]):
         self._leave_at = float("inf")
         self._word = ("", 0.0)
         self._zoomed = ""
-        self._catch = _Catch()
-        self._journalist = Journalist(logging.getLogger(LOGGER))
+        self._catch = LogBuffer()
+        self._journalist = RunLogger(logging.getLogger(LOGGER))
         self._tickets: dict[int, str] = {}
 
     def get_default_screen(self) -> Screen[Any]:
@@ -152,13 +152,13 @@ class TelemetraApp(App[int]):
         return [*super().get_line_filters(), self._safe, *self._plain]
 
     def compose(self) -> ComposeResult:
-        yield StreamHead(id="head")
+        yield StreamHeader(id="head")
         yield ChannelTabs(id="tabs")
         with Horizontal(id="body"):
             yield ChannelList(id="channels")
             with Vertical(id="left"):
                 yield Graph(id="graph")
-                yield Feed(id="feed")
+                yield TransactionPanel(id="feed")
             yield Chat(id="chat")
         yield Log(id="log")
         yield Static(f"telemetra-tui needs {_NEEDS[0]} x {_NEEDS[1]}", id="toosmall")
@@ -195,7 +195,7 @@ class TelemetraApp(App[int]):
         log = self.query_one(Log)
         while self._catch.lines:
             log.add(*self._catch.lines.popleft())
-        self._answer(snapshot)
+        self._take_replies(snapshot)
         if self.now() >= self._leave_at:
             self.drain()
         if self._drain is not None:
@@ -216,11 +216,11 @@ class TelemetraApp(App[int]):
         column = next((one for one in columns if one.login == self._current), None)
         view = self._view(snapshot)
         if column is not None:
-            self.query_one(StreamHead).show(column, snapshot.instant, self.now())
+            self.query_one(StreamHeader).show(column, snapshot.instant, self.now())
         self.query_one(Graph).show(self._current, view, snapshot.instant)
         if view is not None:
             self.query_one(Chat).show(view, dark=self.current_theme.dark)
-            self.query_one(Feed).show(view)
+            self.query_one(TransactionPanel).show(view)
 
     def _view(self, snapshot: Snapshot) -> ChannelView | None:
         return next((view for view in snapshot.watched if view.login == self._current), None)
@@ -233,7 +233,7 @@ class TelemetraApp(App[int]):
             return f"{self._keys['use_embedded']}: use the embedded broker · {snapshot.last_error}"
         return ""
 
-    def say(self, word: str) -> None:
+    def show_message(self, word: str) -> None:
         """Say something in the status line for some seconds."""
         self._word = (word, self.now() + _WORD_STAYS)
 
@@ -243,12 +243,12 @@ class TelemetraApp(App[int]):
         """Ask for something; what is said when it was carried out is ``word``, or the command itself in words."""
         self._tickets[self._handle.submit(command)] = word
 
-    def _answer(self, snapshot: Snapshot) -> None:
+    def _take_replies(self, snapshot: Snapshot) -> None:
         """Say what became of the commands."""
         for applied in snapshot.applied:
             word = self._tickets.pop(applied.ticket, None)
             if word is not None:
-                self.say(applied.refused or word or carried_out(applied.command))
+                self.show_message(applied.refused or word or carried_out(applied.command))
 
     def action_rate_up(self) -> None:
         """The next rate along 1-2-5-10."""
@@ -274,7 +274,7 @@ class TelemetraApp(App[int]):
         """Choose a raid."""
         snapshot = self._handle.snapshot()
         if not any(column.live for column in snapshot.channels):
-            self.say("no channel is live")
+            self.show_message("no channel is live")
             return
 
         def go(raid: Any) -> None:
@@ -287,7 +287,7 @@ class TelemetraApp(App[int]):
         """Choose where a cue is played, and how large."""
         snapshot = self._handle.snapshot()
         if not any(column.live for column in snapshot.channels):
-            self.say("no channel is live")
+            self.show_message("no channel is live")
             return
         form = cue_form(name)
 
@@ -315,7 +315,7 @@ class TelemetraApp(App[int]):
             self.action_freeze()  # it was the other channel's view
         self._handle.watch([login])
         self.query_one(Chat).clear()
-        self.query_one(Feed).clear()
+        self.query_one(TransactionPanel).clear()
         self.poll()
 
     def on_channel_picked(self, event: ChannelPicked) -> None:
@@ -351,7 +351,7 @@ class TelemetraApp(App[int]):
     def action_freeze(self) -> None:
         """The view stands still; the engine goes on."""
         self._frozen = not self._frozen
-        self.say("the view is frozen, the engine goes on" if self._frozen else "live again")
+        self.show_message("the view is frozen, the engine goes on" if self._frozen else "live again")
 
     def action_zoom(self) -> None:
         """One panel on the full screen, and back."""
@@ -372,13 +372,13 @@ class TelemetraApp(App[int]):
         """The next theme."""
         at = THEME_CYCLE.index(self.theme) if self.theme in THEME_CYCLE else -1
         self.theme = THEME_CYCLE[(at + 1) % len(THEME_CYCLE)]
-        self.say(self.theme)
+        self.show_message(self.theme)
 
     def _repaint(self, _theme: Theme) -> None:
         """Rows keep the colours they came in: take them in again."""
-        self._take_in_again(self.query_one(Chat), self.query_one(Feed))
+        self._take_in_again(self.query_one(Chat), self.query_one(TransactionPanel))
 
-    def _take_in_again(self, *panels: Rows) -> None:
+    def _take_in_again(self, *panels: RowPanel) -> None:
         """Empty panels, and fill them from the snapshot in view, which may be a frozen one."""
         for panel in panels:
             panel.clear()
@@ -399,11 +399,11 @@ class TelemetraApp(App[int]):
 
     def action_inspect(self) -> None:
         """The selected event as JSON."""
-        panel = self.focused if isinstance(self.focused, Chat | Feed) else self.query_one(Chat)
+        panel = self.focused if isinstance(self.focused, Chat | TransactionPanel) else self.query_one(Chat)
         snapshot = self._drawn or self._handle.snapshot()
         row = panel.row
         if row is None:
-            self.say("nothing to show yet")
+            self.show_message("nothing to show yet")
             return
         name = next(one.name for one in snapshot.topics if one.topic == row.topic)
         self.push_screen(EventDialog(row, name, snapshot.output, self._handle.receipt))
@@ -461,7 +461,7 @@ class TelemetraApp(App[int]):
 
     def action_copy(self) -> None:
         """The selected row to the clipboard."""
-        panel = self.focused if isinstance(self.focused, Rows) else self.query_one(Chat)
+        panel = self.focused if isinstance(self.focused, RowPanel) else self.query_one(Chat)
         self._copy(panel.selected_text, "the row")
 
     def on_copy(self, event: Copy) -> None:
@@ -476,7 +476,7 @@ class TelemetraApp(App[int]):
         """Text to the clipboard, by the terminal (OSC 52)."""
         if text:
             self.copy_to_clipboard(text)
-        self.say(f"{what} is copied" if text else "nothing is selected")
+        self.show_message(f"{what} is copied" if text else "nothing is selected")
 
     def action_copy_or_leave(self) -> None:
         """Copy what is selected; with nothing selected, leave, but never from within a dialog."""
@@ -503,7 +503,7 @@ class TelemetraApp(App[int]):
             self._leave_at = float("inf")
             self._drain.dismiss()
             self._drain = None
-            self.say("goes on")
+            self.show_message("goes on")
 
     @property
     def _left(self) -> float:

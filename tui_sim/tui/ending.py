@@ -27,7 +27,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
 
 
-class Farewell(Protocol):
+class Finish(Protocol):
     """Says the totals; the exit code."""
 
     def __call__(self, *, forced: bool) -> int: ...
@@ -38,7 +38,7 @@ class Ending:
     answer the run is stopped all the same, the totals are told, and the process ends.
     """
 
-    def __init__(self, handle: Handle, ask: Callable[[], object], farewell: Farewell) -> None:
+    def __init__(self, handle: Handle, ask: Callable[[], object], farewell: Finish) -> None:
         """``ask`` has the screen drain, and leave at once when it is asked again; called from a thread."""
         self._handle = handle
         self._ask = ask

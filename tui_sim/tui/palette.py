@@ -35,7 +35,7 @@ THEME_CYCLE = (
 )
 
 
-class Paint:
+class ThemeColors:
     """A theme's colours by their names, as Rich writes them; ``muted`` is for what stands back."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:

@@ -10,9 +10,9 @@ from contextlib import suppress
 
 from tui_sim.commands import Stop
 from tui_sim.engine.handle import Handle
-from tui_sim.journalist import Journalist, exit_code
-from tui_sim.log import settle
-from tui_sim.tui.app import Show, TelemetraApp
+from tui_sim.reporting.log import settle
+from tui_sim.reporting.run_logger import RunLogger, exit_code
+from tui_sim.tui.app import RunInfo, TelemetraApp
 from tui_sim.tui.ending import Ending
 
 _DRAINS_WITHIN, _LEAVES_WITHIN = 15.0, 2.0  # seconds
@@ -20,7 +20,7 @@ _DRAINS_WITHIN, _LEAVES_WITHIN = 15.0, 2.0  # seconds
 
 def run(
     handle: Handle,
-    show: Show,
+    show: RunInfo,
     to_stderr: Callable[[], logging.Logger],
     conclude: Callable[[int], int] = lambda code: code,
 ) -> int:
@@ -40,7 +40,7 @@ def run(
                 if failure:
                     logger.error("The screen failed: %s", failure)
                 codes.append(conclude(exit_code(snapshot, forced=forced)))
-                Journalist(logger).totals(snapshot)
+                RunLogger(logger).totals(snapshot)
                 settle(logger, 0.2 if forced else 1.0)
         return codes[0]
 

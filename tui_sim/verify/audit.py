@@ -30,7 +30,7 @@ KINDS = {
 """What can be wrong, and what each word means."""
 
 
-class Found(NamedTuple):
+class ConsumedRecord(NamedTuple):
     """A record that was read. ``timestamp`` is Unix milliseconds; ``appended`` says that it is the broker's time of
     writing, not the event's. ``value`` is the event, or its JSON. A file has one partition, -1, whose offsets are line
     numbers from 1.
@@ -46,7 +46,7 @@ class Found(NamedTuple):
 
 
 @dataclass(slots=True)
-class Trouble:
+class Problem:
     """One kind of thing that is wrong: how often, and the first few."""
 
     count: int = 0
@@ -78,9 +78,9 @@ class Audit:
         """Different events by topic and channel."""
         self.kinds: Counter[str] = Counter()
         self.latency = LatencyMeter()
-        self.troubles: dict[str, Trouble] = defaultdict(Trouble)
+        self.troubles: dict[str, Problem] = defaultdict(Problem)
 
-    def add(self, found: Found) -> None:
+    def add(self, found: ConsumedRecord) -> None:
         """Judge one record."""
         self.total += 1
         self._place(found)
@@ -106,7 +106,7 @@ class Audit:
         self.total += 1
         self._note("broken", what, 1)
 
-    def _place(self, found: Found) -> None:
+    def _place(self, found: ConsumedRecord) -> None:
         """Offsets go up by one."""
         if found.partition < 0:
             return
@@ -122,7 +122,7 @@ class Audit:
         where.last = found.offset
         where.count += 1
 
-    def _judge(self, found: Found, topic: str, event: Mapping[str, Any]) -> None:
+    def _judge(self, found: ConsumedRecord, topic: str, event: Mapping[str, Any]) -> None:
         channel, stamp = event["channel"], event["timestamp"]
         key = channel.encode()
         if found.key != key:
@@ -161,13 +161,13 @@ class Audit:
         """
         expected = manifest.channels
         for topic in TOPICS:
-            gone = manifest.gone.get(topic, 0)
+            deleted = manifest.deleted.get(topic, 0)
             pairs = {pair for pair in (*expected, *self.distinct) if pair[0] == topic}
-            if gone:  # which channels lost events with the topic that was deleted, nobody knows
-                acknowledged = sum(expected[pair].acknowledged for pair in pairs if pair in expected) - gone
+            if deleted:  # which channels lost events with the topic that was deleted, nobody knows
+                acknowledged = sum(expected[pair].acknowledged for pair in pairs if pair in expected) - deleted
                 failed = sum(expected[pair].failed for pair in pairs if pair in expected)
                 count = sum(self.distinct[pair] for pair in pairs)
-                self._count(topic, acknowledged, acknowledged + gone + failed, count)
+                self._count(topic, acknowledged, acknowledged + deleted + failed, count)
                 continue
             for pair in sorted(pairs):
                 due = expected.get(pair)
@@ -193,7 +193,7 @@ class Audit:
         elif count > most:
             self._note("extra", f"{what}: {count} found, {most} produced", count - most)
 
-    def _say(self, kind: str, found: Found, what: str) -> None:
+    def _say(self, kind: str, found: ConsumedRecord, what: str) -> None:
         place = f"{found.topic}[{found.partition}]@{found.offset}" if found.partition >= 0 else f"line {found.offset}"
         self._note(kind, f"{place}: {what}", 1)
 

@@ -1,4 +1,4 @@
-"""Reads a run's manifest (see :mod:`tui_sim.report`)."""
+"""Reads a run's manifest (see :mod:`tui_sim.reporting.manifest`)."""
 
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -91,7 +91,7 @@ class Manifest(_Part):
         return {(part.topic, part.channel): Due(part.acknowledged, part.failed) for part in self.channels_}
 
     @property
-    def gone(self) -> dict[str, int]:
+    def deleted(self) -> dict[str, int]:
         """By topic: acknowledged events that were deleted with it while the run went on."""
         kinds = {part.name: part.topic for part in self.topics}
         newest = {(part.topic, part.partition): part for part in self.partitions}

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from tui_sim.report import latency
-from tui_sim.verify.audit import KINDS, Audit, Found
+from tui_sim.reporting.manifest import latency
+from tui_sim.verify.audit import KINDS, Audit, ConsumedRecord
 from tui_sim.verify.manifest import Manifest
 
 
-class Source(Protocol):
+class RecordSource(Protocol):
     """Where records are read from. ``starts`` and ``ends`` say which offsets each partition should have: the first,
     and the one behind the last. ``total`` and ``done`` measure the way, 0 when nobody knows how long it is.
     """
@@ -24,14 +24,14 @@ class Source(Protocol):
     total: int
     done: int
 
-    def read(self) -> Iterator[list[Found | str]]:
+    def read(self) -> Iterator[list[ConsumedRecord | str]]:
         """Batches of records; a text in place of one says what is wrong."""
 
     def compacted(self) -> Sequence[str]:
         """Of what holds the records: what deletes older ones of the same key, in words that say how sure that is."""
 
 
-def run(source: Source, schemas: dict[str, str], manifest: Manifest | None, *, as_json: bool) -> int:
+def run(source: RecordSource, schemas: dict[str, str], manifest: Manifest | None, *, as_json: bool) -> int:
     """Read everything, print what was found, and give the exit code: 1 when something is wrong."""
     audit = Audit(schemas, source.starts)
     began = time.monotonic()
@@ -65,7 +65,7 @@ def _say(result: str) -> bool:
     return True
 
 
-def summary(audit: Audit, source: Source, manifest: Manifest | None, seconds: float) -> dict[str, Any]:
+def summary(audit: Audit, source: RecordSource, manifest: Manifest | None, seconds: float) -> dict[str, Any]:
     """The result in JSON's types. Shares are percent, latencies seconds."""
     topics = audit.topics
     distinct, money = sum(topics.values()), sum(audit.kinds.values())
@@ -97,7 +97,7 @@ def summary(audit: Audit, source: Source, manifest: Manifest | None, seconds: fl
             "produced": manifest.produced,
             "acknowledged": manifest.acknowledged,
             "failed": manifest.failed,
-            "gone_with_their_topic": sum(manifest.gone.values()),
+            "gone_with_their_topic": sum(manifest.deleted.values()),
             "latency_to_acknowledgement": manifest.latency,
         },
         "latency_to_log": took,
@@ -131,10 +131,10 @@ def text(result: dict[str, Any]) -> list[str]:
     lines += ["", *_latency(result)]
     manifest = result["manifest"]
     if manifest is not None:
-        gone = manifest["gone_with_their_topic"]
+        deleted = manifest["gone_with_their_topic"]
         lines.append(
             f"Manifest: {manifest['acknowledged']:,} acknowledged, {manifest['failed']:,} failed"
-            + (f", {gone:,} of them deleted with their topic" if gone else "")
+            + (f", {deleted:,} of them deleted with their topic" if deleted else "")
         )
     lines.append("")
     needs_manifest = ("missing", "extra")
@@ -177,7 +177,7 @@ def _quantiles(took: dict[str, Any]) -> str:
 
 
 @contextmanager
-def _progress(*, terminal: bool) -> Iterator[Callable[[Source, Audit], None]]:
+def _progress(*, terminal: bool) -> Iterator[Callable[[RecordSource, Audit], None]]:
     """A progress bar on stderr, on a terminal."""
     if not terminal:
         yield lambda source, audit: None
@@ -192,7 +192,7 @@ def _progress(*, terminal: bool) -> Iterator[Callable[[Source, Audit], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True, refresh_per_second=5) as bar:
         task = bar.add_task("", total=None, read=0, wrong=0)
 
-        def show(source: Source, audit: Audit) -> None:
+        def show(source: RecordSource, audit: Audit) -> None:
             wrong = sum(trouble.count for trouble in audit.troubles.values())
             bar.update(task, total=source.total or None, completed=source.done, read=audit.total, wrong=wrong)
 

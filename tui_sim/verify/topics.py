@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from tui_sim.verify.audit import Found
+from tui_sim.verify.audit import ConsumedRecord
 from tui_sim.verify.manifest import Manifest
 
 _LOG_APPEND_TIME = 2  # Kafka's TimestampType
@@ -38,12 +38,12 @@ class Topics:
         self.total = sum(end - first for first, end in self._wanted.values())
         self.done = 0
 
-    def read(self) -> Iterator[list[Found | str]]:
+    def read(self) -> Iterator[list[ConsumedRecord | str]]:
         """Batches of records."""
         for batch in self._log.read(self._wanted):
             self.done += len(batch)
             yield [
-                Found(one.topic(), one.partition(), one.offset(), stamp, kind == _LOG_APPEND_TIME, one.key() or b"",
+                ConsumedRecord(one.topic(), one.partition(), one.offset(), stamp, kind == _LOG_APPEND_TIME, one.key() or b"",
                       one.value())
                 for one in batch
                 for kind, stamp in (one.timestamp(),)

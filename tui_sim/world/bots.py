@@ -4,8 +4,8 @@ from collections import deque
 from typing import NamedTuple
 
 from tui_sim.events import SECOND
-from tui_sim.world.draws import Draws
-from tui_sim.world.people import COOLDOWN, Guise, Member, Population
+from tui_sim.world.people import COOLDOWN, Chatter, Member, Population
+from tui_sim.world.rng import RandomStream
 from tui_sim.world.words import Vocabulary
 
 _SHARE = 0.05
@@ -20,20 +20,20 @@ class BotLine(NamedTuple):
     """Something a bot is about to say."""
 
     due: int
-    bot: Guise
+    bot: Chatter
     text: str
 
 
 class Bots:
     """Two bots, who keep the cooldown as everybody does."""
 
-    def __init__(self, draws: Draws, vocabulary: Vocabulary, population: Population, login: str) -> None:
-        self._draws = draws
+    def __init__(self, rng: RandomStream, vocabulary: Vocabulary, population: Population, login: str) -> None:
+        self._rng = rng
         self._vocabulary = vocabulary
         self._login = login
         self._bots = [
-            Member(population.fixed(name), -1, "moderator", 0, subscribed=False).introduce(login)
-            for name in draws.sample(vocabulary.bots, 2)
+            Member(population.fixed(name), -1, "moderator", 0, subscribed=False).enter_chat(login)
+            for name in rng.sample(vocabulary.bots, 2)
         ]
         self._free = [0, 0]
         self._spoke: dict[str, int] = {}
@@ -54,20 +54,20 @@ class Bots:
     def heard(self, instant: int, messages: int) -> None:
         """Take in that ``messages`` were said by anybody; a bot may speak up."""
         self._owed += _SHARE * messages
-        if self._owed - len(self._lines) > _PATIENCE and self._draws.random() < 0.2:
+        if self._owed - len(self._lines) > _PATIENCE and self._rng.random() < 0.2:
             if not self._timers:
-                self._timers = self._draws.sample(self._vocabulary.bot_timers, len(self._vocabulary.bot_timers))
+                self._timers = self._rng.sample(self._vocabulary.bot_timers, len(self._vocabulary.bot_timers))
             self._say(instant, self._timers.pop(), self._login)
 
     def answer(self, instant: int, command: str, user: str) -> None:
         """Answer ``command`` (a word without its exclamation mark), if there is an answer."""
         answers = self._vocabulary.bot_answers.get(command)
         if answers is not None:
-            self._say(instant, self._draws.pick(answers), user)
+            self._say(instant, self._rng.pick(answers), user)
 
     def thank(self, instant: int, user: str) -> None:
         """Thank ``user`` for money."""
-        self._say(instant, self._draws.pick(self._vocabulary.bot_thanks), user)
+        self._say(instant, self._rng.pick(self._vocabulary.bot_thanks), user)
 
     def pop(self, instant: int) -> BotLine:
         """The line that is due."""
@@ -88,18 +88,18 @@ class Bots:
         """A bot says ``text`` a second or two from now, if it is not too busy."""
         if len(self._lines) >= _QUEUE or self._owed < -3.0:
             return
-        draws = self._draws
+        rng = self._rng
         minutes = max(1, (instant - self.live_since) // _MINUTE)
         if "{" in text:
             text = (
                 text.replace("{user}", user)
                 .replace("{streamer}", self._login)
                 .replace("{game}", self.category)
-                .replace("{number}", str(2 + int(200 * draws.random())))
+                .replace("{number}", str(2 + int(200 * rng.random())))
                 .replace("{uptime}", f"{minutes // 60}h {minutes % 60}m" if minutes >= 60 else f"{minutes} minutes")
             )
-        number = 0 if self._free[0] <= self._free[1] or draws.random() < 0.5 else 1
-        due = max(instant + int((0.4 + 1.2 * draws.random()) * SECOND), self._free[number] + SECOND // 10)
+        number = 0 if self._free[0] <= self._free[1] or rng.random() < 0.5 else 1
+        due = max(instant + int((0.4 + 1.2 * rng.random()) * SECOND), self._free[number] + SECOND // 10)
         self._free[number] = due + COOLDOWN
         self._lines.append(BotLine(due, self._bots[number], text))
         if len(self._lines) > 1 and self._lines[-2].due > due:

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from itertools import repeat
 from typing import Any, Literal
 
-from tui_sim.events import SECOND, Author, Chat, Count, Happening, Standing, Timestamps, Words
+from tui_sim.events import SECOND, Author, Chat, ChatText, Count, Happening, Timestamps, ViewerFigures
 from tui_sim.world.bots import Bots
-from tui_sim.world.chat import ChatWriter, Phrasebook
-from tui_sim.world.draws import Draws
-from tui_sim.world.people import COOLDOWN, Audience, Guise, Person, Population
-from tui_sim.world.plan import CHAT_POWER
-from tui_sim.world.pulse import MoneyPulse, Pulse
-from tui_sim.world.stream_meta import StreamSheet
-from tui_sim.world.transactions import Cheer, Till, TransactionType
+from tui_sim.world.chat import ChatWriter, TemplateLibrary
+from tui_sim.world.config import CHAT_POWER
+from tui_sim.world.intensity import ChatIntensity, SpendingIntensity
+from tui_sim.world.people import COOLDOWN, Audience, Chatter, Person, Population
+from tui_sim.world.rng import RandomStream
+from tui_sim.world.stream_info import StreamInfo
+from tui_sim.world.transactions import Cheer, TransactionType, TransactionWriter
 from tui_sim.world.viewers import ViewerCurve
 
 MINUTE = 60 * SECOND
-Wish = Literal["raid", "end", "start", "category"]
+LifecycleRequest = Literal["raid", "end", "start", "category"]
 
 RAID_GAP = 10 * MINUTE
 """Least time between two raids a channel takes part in, commands excepted (contract)."""
@@ -50,7 +50,7 @@ class Channel:
         login: str,
         place: tuple[int, int],
         base_viewers: float,
-        phrases: Phrasebook,
+        phrases: TemplateLibrary,
         population: Population,
         variants: int,
     ) -> None:
@@ -58,17 +58,19 @@ class Channel:
         self.login = login
         self.base_viewers = base_viewers
         self._vocabulary = vocabulary = phrases.vocabulary
-        self._draws = Draws(seed, "channel", login)
+        self._rng = RandomStream(seed, "channel", login)
         self._stamps = Timestamps()
-        self.curve = ViewerCurve(Draws(seed, "viewers", login), base_viewers)
-        self.audience = Audience(population, Draws(seed, "people", login), login, *place)
-        self.sheet = StreamSheet(Draws(seed, "meta", login), vocabulary, login)
-        self.writer = ChatWriter(Draws(seed, "chat", login), phrases, login, variants, self.audience.somebody)
-        self.writer.category = self.sheet.category.name
-        self.bots = Bots(Draws(seed, "bots", login), vocabulary, population, login)
-        self.pulse = Pulse(Draws(seed, "pulse", login))
-        self.money = MoneyPulse()
-        self.till = Till(Draws(seed, "money", login), vocabulary, login, self.audience, population, self.writer.remark)
+        self.curve = ViewerCurve(RandomStream(seed, "viewers", login), base_viewers)
+        self.audience = Audience(population, RandomStream(seed, "people", login), login, *place)
+        self.info = StreamInfo(RandomStream(seed, "meta", login), vocabulary, login)
+        self.writer = ChatWriter(RandomStream(seed, "chat", login), phrases, login, variants, self.audience.somebody)
+        self.writer.category = self.info.category.name
+        self.bots = Bots(RandomStream(seed, "bots", login), vocabulary, population, login)
+        self.chat_intensity = ChatIntensity(RandomStream(seed, "pulse", login))
+        self.money = SpendingIntensity()
+        self.transactions = TransactionWriter(
+            RandomStream(seed, "money", login), vocabulary, login, self.audience, population, self.writer.note
+        )
         self._has_past = False
         self.live = False
         self.closed = False
@@ -76,8 +78,8 @@ class Channel:
         self.live_since = 0
         self.peak = 0
         self._peak_day = -1
-        self._followers = base_viewers * (20.0 + 40.0 * self._draws.random())
-        self._subscriber_share = 0.03 + 0.05 * self._draws.random()
+        self._followers = base_viewers * (20.0 + 40.0 * self._rng.random())
+        self._subscriber_share = 0.03 + 0.05 * self._rng.random()
         self._extra_subscribers = 0.0
         self.turns: list[int] = []
         """Which events of the slice under way are lines of this chat that are still to be written."""
@@ -86,8 +88,8 @@ class Channel:
         self._until_action = self._next_action()
         """Messages that go by before the next one that begins with /me."""
         self._stood = (0, 0, 0, 0, 0, 0)
-        self._standing = Standing(login, {}, {})
-        self._raiders: list[Guise] = []
+        self._standing = ViewerFigures(login, {}, {})
+        self._raiders: list[Chatter] = []
         self._raid_from = ""
         self._raid_until = 0
         self._heard_since_raid = self._greetings = 0
@@ -108,23 +110,23 @@ class Channel:
 
     def go_live(self, instant: int, *, again: bool) -> None:
         """Go on the air at ``instant``; ``again`` with a new stream id."""
-        draws = self._draws
+        rng = self._rng
         if again:
-            self.sheet.new_stream()
+            self.info.new_stream()
         self.live = True
         self.live_since = self._last_lifecycle = self._last_category = instant
-        self._category_at = instant + int((20 + 60 * draws.random()) * MINUTE)
-        self._end_at = instant + int((90 + 300 * draws.random()) * MINUTE)
-        raid_due_at = instant + int((40 + 240 * draws.random()) * MINUTE)
+        self._category_at = instant + int((20 + 60 * rng.random()) * MINUTE)
+        self._end_at = instant + int((90 + 300 * rng.random()) * MINUTE)
+        raid_due_at = instant + int((40 + 240 * rng.random()) * MINUTE)
         if self.raid_due_at <= instant:  # else it is due as it was: short streams are raided too
             self.raid_due_at = raid_due_at
-        self._ends_with_raid = draws.random() < 0.75
+        self._ends_with_raid = rng.random() < 0.75
         if not self._has_past:
             self.curve.go_live(instant)
         self._has_past = False
         self.audience.resize(self.curve.chatters)
         self.bots.live_since = instant
-        self.bots.category = self.sheet.category.name
+        self.bots.category = self.info.category.name
         self._notice_count(instant)
 
     def prelude(self, start: int, seconds: int) -> None:
@@ -140,11 +142,11 @@ class Channel:
         """Leave the air; back after half an hour or more."""
         self.live = False
         self.curve.go_off(instant)
-        self.pulse.rest()
+        self.chat_intensity.rest()
         self.money.rest()
         self.bots.rest()
         self._last_lifecycle = instant
-        pause = LIFECYCLE_GAP + int(30 * MINUTE * self._draws.random())
+        pause = LIFECYCLE_GAP + int(30 * MINUTE * self._rng.random())
         self.start_at = instant + pause
         self._raiders = []
 
@@ -153,27 +155,29 @@ class Channel:
         self._end_at = instant
         self._ends_with_raid = False
 
-    def step(self, instant: int, seconds: int) -> tuple[list[Wish], Happening | None]:
+    def step(self, instant: int, seconds: int) -> tuple[list[LifecycleRequest], Happening | None]:
         """Live on by whole ``seconds`` to ``instant``: what the channel wants, and a spike or drop that set in."""
         if not self.live:
             return (["start"] if not self.closed and self.start_at and instant >= self.start_at else []), None
         happening = self.curve.step(instant, seconds)
         self._notice_count(instant)
         self.audience.resize(self.curve.chatters)
-        self.audience.turn_over(min(seconds, 600))
-        self._followers += self.curve.count * seconds * 2.0e-5 * (1.0 + self.pulse.excitement)
-        self._extra_subscribers = self._extra_subscribers * math.exp(-seconds / 7200.0) + self.till.new_subscribers
-        self.till.new_subscribers = 0
-        self.pulse.step(instant, seconds)
+        self.audience.churn(min(seconds, 600))
+        self._followers += self.curve.count * seconds * 2.0e-5 * (1.0 + self.chat_intensity.excitement)
+        self._extra_subscribers = (
+            self._extra_subscribers * math.exp(-seconds / 7200.0) + self.transactions.new_subscribers
+        )
+        self.transactions.new_subscribers = 0
+        self.chat_intensity.step(instant, seconds)
         if instant // SECOND % HISTORY_STEP == 0 or seconds >= HISTORY_STEP:
             self.history.append(self.curve.count)
-        wishes: list[Wish] = []
+        wishes: list[LifecycleRequest] = []
         if instant >= self._end_at:
             may_raid = self._ends_with_raid and instant - self.last_raid >= RAID_GAP
             wishes.append("raid" if may_raid else "end")
             self._end_at = instant + 5 * SECOND  # asked again if it could not be granted
         elif instant >= self._category_at and instant - self._last_category >= CATEGORY_GAP:
-            self._category_at = instant + int((20 + 60 * self._draws.random()) * MINUTE)
+            self._category_at = instant + int((20 + 60 * self._rng.random()) * MINUTE)
             wishes.append("category")
         return wishes, happening
 
@@ -188,42 +192,44 @@ class Channel:
 
     def excite(self, instant: int, mood: str, strength: float, seconds: float) -> None:
         """A shared moment sets in for ``seconds``: chat is ``1 + strength`` times as fast at its height."""
-        self.pulse.excite(instant, mood, strength, seconds)
+        self.chat_intensity.excite(instant, mood, strength, seconds)
 
     def paste(self, instant: int, seconds: float, share: float) -> None:
         """One text makes ``share`` of chat for ``seconds``."""
-        text = self._draws.pick(self._vocabulary.copypastas)
-        text = text.replace("{streamer}", self.login).replace("{game}", self.sheet.category.name)
+        text = self._rng.pick(self._vocabulary.copypastas)
+        text = text.replace("{streamer}", self.login).replace("{game}", self.info.category.name)
         self.writer.paste(instant, text, seconds, share)
 
     def money_pressure(self, instant: int) -> float:
         """How many times as likely as usual money is just now."""
-        return self.money.pressure(instant, self.pulse)
+        return self.money.pressure(instant, self.chat_intensity)
 
     def observe(self, instant: int, seconds: float, chat: float, money: float) -> None:
         """Take in the slice that ended at ``instant``, ``seconds`` long, where ``chat`` messages and ``money``
         transactions a second are usual.
         """
-        pulse = self.pulse
-        self.bots.heard(instant, pulse.said)
-        pulse.observe(instant, seconds, chat)
+        chat_intensity = self.chat_intensity
+        self.bots.heard(instant, chat_intensity.said)
+        chat_intensity.observe(instant, seconds, chat)
         self.money.observe(seconds, money)
-        self.writer.feel(pulse.heat)
-        self.audience.hurried = pulse.pace > _HURRIED
-        self.audience.rushed = pulse.pace > 2.0 * _HURRIED  # from there it takes ten seconds to where it binds again
+        self.writer.set_heat(chat_intensity.heat)
+        self.audience.cooldown_relaxed = chat_intensity.pace > _HURRIED
+        self.audience.cooldown_off = (
+            chat_intensity.pace > 2.0 * _HURRIED
+        )  # from there it takes ten seconds to where it binds again
 
     # Events
 
     def chat(self, instants: Sequence[int]) -> list[Chat]:
         """Chat lines without bits at ``instants`` (ascending)."""
-        random, bots, writer, audience = self._draws.random, self.bots, self.writer, self.audience
-        mood = self.pulse.mood.name if self.pulse.mood is not None else ""
+        random, bots, writer, audience = self._rng.random, self.bots, self.writer, self.audience
+        mood = self.chat_intensity.mood.name if self.chat_intensity.mood is not None else ""
         raid_until = self._raid_until if self._raiders else 0
-        others = not audience.rushed  # nobody remembers then when they spoke
+        others = not audience.cooldown_off  # nobody remembers then when they spoke
         if instants[-1] < bots.due and instants[0] >= raid_until:
             authors = audience.writers(instants)
             words = writer.lines(instants, authors, mood, others=others)
-            self._heed()
+            self._answer_commands()
             return self._messages(authors, words)
         authors, words = [], []
         for instant in instants:
@@ -235,28 +241,28 @@ class Channel:
             else:
                 speaker = audience.writers((instant,))
                 said = writer.lines((instant,), speaker, mood, others=others)
-            self._heed()
+            self._answer_commands()
             self._heard_since_raid += 1
             authors += speaker
             words += said
         return self._messages(authors, words)
 
-    def _heed(self) -> None:
+    def _answer_commands(self) -> None:
         """Bots answer the commands that were typed."""
         for instant, command, user in self.writer.take_commands():
             self.bots.answer(instant, command, user)
 
-    def _raider_says(self, instant: int) -> tuple[list[Guise], list[Words]]:
-        draws, raiders = self._draws, self._raiders
+    def _raider_says(self, instant: int) -> tuple[list[Chatter], list[ChatText]]:
+        rng, raiders = self._rng, self._raiders
         for _ in range(7):
-            raider = draws.pick(raiders)
-            raider = raider.member.guise or raider
+            raider = rng.pick(raiders)
+            raider = raider.member.chatter or raider
             if instant - raider.last_message >= COOLDOWN:
                 break
         else:
             raider = self.audience.writer(instant)
         raider.last_message = instant
-        if draws.random() < _GREETINGS or self._greetings < _GREETINGS_AT_LEAST * self._heard_since_raid:
+        if rng.random() < _GREETINGS or self._greetings < _GREETINGS_AT_LEAST * self._heard_since_raid:
             self._greetings += 1
             return [raider], [self.writer.plain(self.writer.greeting(self._raid_from), "excited")]
         return [raider], self.writer.lines((instant,), [raider], "hype", others=False)
@@ -264,28 +270,28 @@ class Channel:
     def cheer(self, instant: int, cheer: Cheer | None, *, large: bool) -> Chat:
         """A chat line with bits: those of a transaction, or a few of somebody else's."""
         if cheer is None:
-            bits = self.till.large_bits() if large else self.till.small_bits()
-            cheer = Cheer(self.audience.writer(instant).member, bits, self.till.cheer_note(instant))
-        guise = cheer.member.guise or self.audience.introduce(cheer.member)
-        guise.last_message = instant
-        self.pulse.said += 1
+            bits = self.transactions.large_bits() if large else self.transactions.small_bits()
+            cheer = Cheer(self.audience.writer(instant).member, bits, self.transactions.cheer_note(instant))
+        chatter = cheer.member.chatter or self.audience.enter_chat(cheer.member)
+        chatter.last_message = instant
+        self.chat_intensity.said += 1
         words = self.writer.cheer(cheer.bits, cheer.note)
-        return self._draws.uuid(), guise, words, False, cheer.bits
+        return self._rng.uuid(), chatter, words, False, cheer.bits
 
-    def _messages(self, authors: Sequence[Author], said: Sequence[Words]) -> list[Chat]:
+    def _messages(self, authors: Sequence[Author], said: Sequence[ChatText]) -> list[Chat]:
         """What was said and by whom, without bits."""
         count = len(said)
-        self.pulse.said += count
+        self.chat_intensity.said += count
         actions = [False] * count
         while self._until_action < count:
             actions[self._until_action] = True
             self._until_action += 1 + self._next_action()
         self._until_action -= count
-        return list(zip(self._draws.uuids(count), authors, said, actions, repeat(0, count), strict=True))
+        return list(zip(self._rng.uuids(count), authors, said, actions, repeat(0, count), strict=True))
 
     def _next_action(self) -> int:
         """How many messages go by before one that begins with /me: a geometric law."""
-        return int(math.log(1.0 - self._draws.random()) / math.log1p(-_ACTION))
+        return int(math.log(1.0 - self._rng.random()) / math.log1p(-_ACTION))
 
     def viewers(self, instants: Sequence[int]) -> list[Count]:
         """Viewer counts at ``instants`` (ascending)."""
@@ -294,16 +300,16 @@ class Channel:
         standings = [standing] * len(instants)
         if (instants[-1] - since) // SECOND != standing.metadata["stream_uptime_seconds"]:
             standings = [self._stand((instant - since) // SECOND) for instant in instants]
-        return list(zip(self._draws.uuids(len(instants)), standings, strict=True))
+        return list(zip(self._rng.uuids(len(instants)), standings, strict=True))
 
-    def _stand(self, uptime: int) -> Standing:
+    def _stand(self, uptime: int) -> ViewerFigures:
         """What the viewer count says after ``uptime`` seconds on the air; the same object as long as it is the same."""
         count, chatters, followers = self.curve.count, self.curve.chatters, round(self._followers)
         subscribers = min(count, round(count * self._subscriber_share + self._extra_subscribers))
         key = (count, chatters, followers, subscribers, self.peak, uptime)
         if key != self._stood:
             self._stood = key
-            self._standing = Standing(
+            self._standing = ViewerFigures(
                 self.login,
                 {
                     "viewer_count": count,
@@ -319,22 +325,22 @@ class Channel:
         self, kind: TransactionType, instant: int, gifts: int | None = None
     ) -> tuple[dict[str, Any], Cheer | None]:
         """A transaction of ``kind``, and the cheer that follows from it; ``gifts`` is a gift's size."""
-        value, cheer = self.till.transaction(kind, instant, self._stamps.write(instant), gifts)
+        value, cheer = self.transactions.transaction(kind, instant, self._stamps.write(instant), gifts)
         if gifts is None:  # those of a burst are its own cluster
             self.money.spent()
-        if kind in ("subscription", "gift_sub") and self._draws.random() < 0.6:
+        if kind in ("subscription", "gift_sub") and self._rng.random() < 0.6:
             self.bots.thank(instant, value["username"])
         return value, cheer
 
     def meta(self, event_type: str, instant: int, raid: dict[str, Any] | None = None) -> dict[str, Any]:
         """A stream_meta event."""
-        return self.sheet.event(event_type, self._stamps.write(instant), raid)
+        return self.info.event(event_type, self._stamps.write(instant), raid)
 
     def change_category(self, instant: int) -> None:
         """Another category, and with it another choice of chat templates."""
         self._last_category = instant
-        self.sheet.change_category()
-        self.writer.category = self.bots.category = self.sheet.category.name
+        self.info.change_category()
+        self.writer.category = self.bots.category = self.info.category.name
         self.writer.choose_templates()
 
     # Raids
@@ -346,14 +352,14 @@ class Channel:
         self.curve.raid_out(viewers)
         share = min(0.6, viewers / max(count, 1))
         writers = min(_MOST_RAIDERS, int(share * min(self.audience.size, 2 * viewers)))
-        return self.audience.leave(min(writers, viewers))
+        return self.audience.send_raiders(min(writers, viewers))
 
     def raid_in(self, instant: int, viewers: int, source: str, people: Sequence[Person]) -> None:
         """A raid arrives: its people, their greetings, and an excited chat."""
         self.last_raid = instant
         self.curve.raid_in(viewers)
         self._notice_count(instant)
-        raiders = self.audience.welcome(people)
+        raiders = self.audience.admit(people)
         wanted = min(_MOST_RAIDERS, max(2, viewers // 8))
         while len(raiders) < wanted:
             raiders.append(self.audience.newcomer(self.audience.free_rank()))
@@ -362,6 +368,6 @@ class Channel:
         self._heard_since_raid = self._greetings = 0
         self._raid_until = instant + int(_RAID_LASTS * SECOND)
         self._followers += viewers * 0.08
-        self.pulse.excite(instant, "hype", 0.5, _RAID_LASTS)
-        self.pulse.crowd(instant, viewers * _RAID_MESSAGES, _RAID_LASTS)
-        self.money.stir(4.0)
+        self.chat_intensity.excite(instant, "hype", 0.5, _RAID_LASTS)
+        self.chat_intensity.set_floor(instant, viewers * _RAID_MESSAGES, _RAID_LASTS)
+        self.money.add_impulse(4.0)

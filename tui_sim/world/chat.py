@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple, TypeVar
 
-from tui_sim.events import SECOND, Words
-from tui_sim.world.draws import Draws
-from tui_sim.world.people import COOLDOWN, Guise
+from tui_sim.events import SECOND, ChatText
+from tui_sim.world.people import COOLDOWN, Chatter
+from tui_sim.world.rng import RandomStream
 from tui_sim.world.words import MOODS, SENTIMENTS, Vocabulary
 
 _T = TypeVar("_T")
@@ -66,10 +66,10 @@ _MOST_VARIANTS = 10**15  # beyond that nobody could tell
 _LONGEST_REMARK = 200  # characters
 
 
-Said = tuple[Words, Guise | None, int]
+Said = tuple[ChatText, Chatter | None, int]
 """A line that may be echoed: what, by whom, and at which instant."""
 
-_SILENCE: Said = (Words("", [], "neutral"), None, -(1 << 62))
+_SILENCE: Said = (ChatText("", [], "neutral"), None, -(1 << 62))
 
 
 class Template(NamedTuple):
@@ -85,7 +85,7 @@ class Template(NamedTuple):
     has_emotes: bool
 
 
-class Phrasebook:
+class TemplateLibrary:
     """The vocabulary's lines and emotes, taken to pieces once for all channels."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -101,7 +101,7 @@ class Phrasebook:
                 self.groups[mood, template.length].append(template)
         self.size = sum(map(len, self.groups.values()))
         """How many templates there are."""
-        self._same_emote: dict[tuple[str, int, str], Words] = {}
+        self._same_emote: dict[tuple[str, int, str], ChatText] = {}
 
     def emotes_in(self, text: str) -> list[str]:
         """The distinct emotes of ``text`` in their order."""
@@ -109,11 +109,11 @@ class Phrasebook:
         found = [word for word in text.split(" ") if word in known]
         return list(dict.fromkeys(found)) if len(found) > 1 else found
 
-    def same_emote(self, emote: str, times: int, sentiment: str) -> Words:
+    def same_emote(self, emote: str, times: int, sentiment: str) -> ChatText:
         """A line that is an emote, so many times; the same object each time, as so many lines are."""
         words = self._same_emote.get((emote, times, sentiment))
         if words is None:
-            words = self._same_emote[emote, times, sentiment] = Words(" ".join([emote] * times), [emote], sentiment)
+            words = self._same_emote[emote, times, sentiment] = ChatText(" ".join([emote] * times), [emote], sentiment)
         return words
 
     def _template(self, mood: str, text: str) -> Template:
@@ -128,14 +128,14 @@ class ChatWriter:
     """Writes one channel's chat: its own choice of templates and favourite emotes, and what is going round."""
 
     def __init__(
-        self, draws: Draws, phrases: Phrasebook, login: str, variants: int, somebody: Callable[[], str | None]
+        self, rng: RandomStream, phrases: TemplateLibrary, login: str, variants: int, somebody: Callable[[], str | None]
     ) -> None:
         """``variants`` is how many templates are in use at a time (1 or more); ``somebody`` gives the login of a
         person who is there, if there is one.
         """
-        self._draws = draws
-        self._random = draws.random
-        self._bits = draws.getrandbits
+        self._rng = rng
+        self._random = rng.random
+        self._bits = rng.getrandbits
         self._phrases = phrases
         self._vocabulary = vocabulary = phrases.vocabulary
         self._login = login
@@ -144,7 +144,7 @@ class ChatWriter:
         self.category = ""
         self._recent: deque[Said] = deque([_SILENCE] * _HEARD, maxlen=_HEARD)
         self._going_round: deque[str] = deque(maxlen=_ROUND)
-        self._favourites = _favourites(vocabulary.emotes, draws)
+        self._favourites = _favourites(vocabulary.emotes, rng)
         self._cells: list[dict[str, list[Template]]] = []
         self._moods: list[list[str]] = []
         """For each class of length 256 moods, each as likely."""
@@ -153,7 +153,7 @@ class ChatWriter:
         self._worn: dict[str, int] = {}
         self._worn_before: dict[str, int] = {}
         self._worn_since = 0
-        self._paste = Words("", [], "neutral")
+        self._paste = ChatText("", [], "neutral")
         self._paste_until = 0
         self._typed: list[tuple[int, str, str]] = []
         self._paste_share = 0.0
@@ -162,9 +162,9 @@ class ChatWriter:
         self._lengths: list[int] = []
         """256 classes of length, each as likely."""
         self.choose_templates()
-        self.feel(0.0)
+        self.set_heat(0.0)
 
-    def feel(self, heat: float) -> None:
+    def set_heat(self, heat: float) -> None:
         """Chat is that busy: 0 quiet, 1 at 400 messages a minute, or more. Busier chat echoes more and is shorter."""
         if abs(heat - self._heat) < _HEAT_STEP:
             return
@@ -177,7 +177,7 @@ class ChatWriter:
 
     def choose_templates(self) -> None:
         """Draw the templates in use anew, over all moods and lengths as evenly as their number allows."""
-        chosen = _choose(self._phrases, self._variants, self._draws)
+        chosen = _choose(self._phrases, self._variants, self._rng)
         self._derivations = max(1.0, min(self._variants, _MOST_VARIANTS) / self._phrases.size)
         self._cells = [{} for _ in _LENGTHS]
         for template in chosen:
@@ -192,7 +192,9 @@ class ChatWriter:
         """The templates in use."""
         return [template for cell in self._cells for group in cell.values() for template in group]
 
-    def lines(self, instants: Sequence[int], writers: list[Guise], mood: str, *, others: bool = True) -> list[Words]:
+    def lines(
+        self, instants: Sequence[int], writers: list[Chatter], mood: str, *, others: bool = True
+    ) -> list[ChatText]:
         """What ``writers`` type at ``instants`` (ascending); ``mood`` is the moment's, or empty.
 
         With ``others``, now and then it is somebody who has just spoken that goes on, sometimes in the same words; they
@@ -201,11 +203,11 @@ class ChatWriter:
         random, bits, recent, going_round = self._random, self._bits, self._recent, self._going_round
         echoes, commands, only_emotes = self._echoes, self._commands, self._only_emotes
         pasting = instants[0] < self._paste_until
-        said: list[Words] = []
+        said: list[ChatText] = []
         for at, instant in enumerate(instants):
             writer = writers[at]
             if others and random() > _OF_OTHERS:
-                going_on = self._going_on(instant)
+                going_on = self._follow_up(instant)
                 if going_on is not None:
                     line, writer = going_on
                     writers[at] = writer
@@ -237,12 +239,12 @@ class ChatWriter:
             said.append(line)
         return said
 
-    def _going_on(self, instant: int) -> tuple[Words, Guise] | None:
+    def _follow_up(self, instant: int) -> tuple[ChatText, Chatter] | None:
         """Somebody who has just spoken and may speak again, and what they said; None if there is nobody."""
         line, writer, then = self._recent[_BACK[self._bits(8)]]
         if writer is None or instant - then > _ECHO_WINDOW:
             return None
-        now = writer.member.guise or writer
+        now = writer.member.chatter or writer
         if not COOLDOWN <= instant - now.last_message <= _ECHO_WINDOW:
             return None
         now.last_message = instant
@@ -253,29 +255,29 @@ class ChatWriter:
         taken, self._typed = self._typed, []
         return taken
 
-    def _command(self, instant: int, writer: Guise) -> Words:
+    def _command(self, instant: int, writer: Chatter) -> ChatText:
         commands = self._vocabulary.commands
         command = commands[int(len(commands) * self._random() ** 1.6)]
         self._typed.append((instant, command, writer.username))
-        return Words(f"!{command}", [], SENTIMENTS["command"])
+        return ChatText(f"!{command}", [], SENTIMENTS["command"])
 
     def paste(self, instant: int, text: str, seconds: float, share: float) -> None:
         """Let ``text`` go round for ``seconds``: a ``share`` (0 to 1) of what is typed is it."""
-        self._paste = Words(text, self._phrases.emotes_in(text), "neutral")
+        self._paste = ChatText(text, self._phrases.emotes_in(text), "neutral")
         self._paste_until, self._paste_share = instant + int(seconds * SECOND), share
 
-    def cheer(self, bits: int, note: str) -> Words:
+    def cheer(self, bits: int, note: str) -> ChatText:
         """A line that carries ``bits``, shown as Twitch does: ``Cheer100 nice play``."""
         return self.plain(f"Cheer{bits} {note}" if note else f"Cheer{bits}", "excited")
 
-    def plain(self, text: str, sentiment: str) -> Words:
+    def plain(self, text: str, sentiment: str) -> ChatText:
         """A line whose text is given (a greeting, a bot's answer), and that nobody echoes."""
-        return Words(text, self._phrases.emotes_in(text), sentiment)
+        return ChatText(text, self._phrases.emotes_in(text), sentiment)
 
-    def remark(self, instant: int) -> str:
+    def note(self, instant: int) -> str:
         """A few words of somebody who pays for them, such as nobody wrote lately."""
         for _ in range(4):
-            template = self._pick_template(self._draws.pick(("positive", "hype", "funny", "calm")))
+            template = self._pick_template(self._rng.pick(("positive", "hype", "funny", "calm")))
             text = self._fill(template)[:_LONGEST_REMARK].rstrip()
             if self._wear(text, instant):
                 break
@@ -283,17 +285,17 @@ class ChatWriter:
 
     def greeting(self, source: str) -> str:
         """How a raider from ``source`` says hello."""
-        text = self._draws.pick(self._vocabulary.raid_greetings).replace("{from}", source)
-        return f"{text} {self._emotes('hype')[0]}" if self._draws.random() < 0.5 else text
+        text = self._rng.pick(self._vocabulary.raid_greetings).replace("{from}", source)
+        return f"{text} {self._emotes('hype')[0]}" if self._rng.random() < 0.5 else text
 
-    def _emotes_alone(self, mood: str) -> Words:
+    def _emotes_alone(self, mood: str) -> ChatText:
         """A line of one emote, or of several: the same again, or others."""
         if not mood or self._random() > _SPREAD:
             mood = self._moods[0][self._bits(8)]
         times = _EMOTE_TIMES[self._bits(7)]
         if times > 1 and self._random() > _SAME_EMOTE:
             emotes = [self._emote(mood) for _ in range(times)]
-            return Words(" ".join(emotes), list(dict.fromkeys(emotes)), SENTIMENTS[mood])
+            return ChatText(" ".join(emotes), list(dict.fromkeys(emotes)), SENTIMENTS[mood])
         return self._phrases.same_emote(self._emote(mood), times, SENTIMENTS[mood])
 
     def _emotes(self, mood: str) -> list[str]:
@@ -311,7 +313,7 @@ class ChatWriter:
         limits, emotes = self._favourites[mood]
         return emotes[bisect(limits, self._bits(_FAVOURITE_BITS))]
 
-    def _text(self, instant: int, writer: Guise, mood: str) -> Words:
+    def _text(self, instant: int, writer: Chatter, mood: str) -> ChatText:
         """A line in words."""
         if mood and self._random() > _SPREAD:
             mood = ""
@@ -328,7 +330,7 @@ class ChatWriter:
             if attempt == _LAST_ATTEMPT:  # all of them are worn: it is told in other words
                 text = derive(text, 1 + int((len(_AFFIXES) - 1) * self._random()))
                 emotes = self._phrases.emotes_in(text)
-        line = Words(text, emotes, SENTIMENTS[template.mood])
+        line = ChatText(text, emotes, SENTIMENTS[template.mood])
         if echoes:
             self._recent.append((line, writer, instant))
             if emotes:
@@ -343,7 +345,7 @@ class ChatWriter:
         mood, echoes, known = template.mood, True, template.has_emotes
         if template.length == 0:
             if random() < _VARIED:
-                text = vary(text, self._draws)
+                text = vary(text, self._rng)
         elif random() < _MENTION and text[0] != "@":
             somebody = self._somebody()
             if somebody is not None:
@@ -358,7 +360,7 @@ class ChatWriter:
             if len(emotes) > 1:
                 emotes = list(dict.fromkeys(emotes))
         elif point > 1.0 - _LINK:
-            text, echoes = f"{text} https://clips.example.com/{self._draws.hex_digits(8)}", False
+            text, echoes = f"{text} https://clips.example.com/{self._rng.hex_digits(8)}", False
         if known or self._derivations > 1.0:  # there may be emotes in the words too
             emotes = self._phrases.emotes_in(text)
         return text, emotes, echoes
@@ -368,7 +370,7 @@ class ChatWriter:
         if template in self._told:
             cell = self._cells[template.length]
             others = [one for group in cell.values() for one in group if one not in self._told]
-            template = self._draws.pick(others or [template])
+            template = self._rng.pick(others or [template])
         self._told.append(template)
         return template
 
@@ -434,13 +436,13 @@ def _tossed(items: Sequence[_T], weights: Sequence[float]) -> list[_T]:
     return [items[bisect(limits, (step + 0.5) / 256 * total, 0, len(items) - 1)] for step in range(256)]
 
 
-def _favourites(emotes: Mapping[str, Sequence[str]], draws: Draws) -> dict[str, tuple[list[int], Sequence[str]]]:
+def _favourites(emotes: Mapping[str, Sequence[str]], rng: RandomStream) -> dict[str, tuple[list[int], Sequence[str]]]:
     """For each mood the cumulated weights of its emotes, and these: one Zipf law for the channel.
 
     What is popular everywhere stays ahead on the whole, but every channel has an order of its own.
     """
     keyed = {
-        emote: rank + 7.0 * draws.random()
+        emote: rank + 7.0 * rng.random()
         for names in emotes.values()
         for rank, emote in reversed(list(enumerate(names)))
     }
@@ -455,7 +457,7 @@ def _favourites(emotes: Mapping[str, Sequence[str]], draws: Draws) -> dict[str, 
     return found | {mood: found[felt] for mood, felt in _EMOTE_MOOD.items()}
 
 
-def _choose(phrases: Phrasebook, count: int, draws: Draws) -> list[Template]:
+def _choose(phrases: TemplateLibrary, count: int, rng: RandomStream) -> list[Template]:
     """``count`` of the built-in templates, or all of them when more are asked for."""
     if count > phrases.size:
         return [template for group in phrases.groups.values() for template in group]
@@ -463,18 +465,18 @@ def _choose(phrases: Phrasebook, count: int, draws: Draws) -> list[Template]:
     keyed: list[tuple[float, int, Template]] = []
     for templates in phrases.groups.values():
         group = templates.copy()
-        draws.shuffle(group)
-        keyed += [((at + draws.random()) / len(group), len(keyed) + at, template) for at, template in enumerate(group)]
+        rng.shuffle(group)
+        keyed += [((at + rng.random()) / len(group), len(keyed) + at, template) for at, template in enumerate(group)]
     keyed.sort()
     return [template for _, _, template in keyed[:count]]
 
 
-def vary(text: str, draws: Draws) -> str:
+def vary(text: str, rng: RandomStream) -> str:
     """A short line as somebody else would type it: a letter held down, or another ending."""
     last = text[-1]
-    if last.isalpha() and draws.random() < 0.65:
-        return text + last * (1 + int(6 * draws.random() ** 2))
-    return text + draws.pick(_PUNCTUATION) if last not in "?!/)3" else text
+    if last.isalpha() and rng.random() < 0.65:
+        return text + last * (1 + int(6 * rng.random() ** 2))
+    return text + rng.pick(_PUNCTUATION) if last not in "?!/)3" else text
 
 
 def derive(text: str, number: int) -> str:

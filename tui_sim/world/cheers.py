@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from tui_sim.events import SECOND
 from tui_sim.world.channel import Channel
-from tui_sim.world.draws import Draws
-from tui_sim.world.mix import RareMix
+from tui_sim.world.quotas import RareQuota
+from tui_sim.world.rng import RandomStream
 from tui_sim.world.transactions import Cheer
 
 BITS_SHARE = 0.03
@@ -18,7 +18,7 @@ CHEER_WITHIN = 2 * SECOND
 _AHEAD = 50.0  # cheers that transactions may put chat's bits ahead of their share; more are not typed
 
 
-class Promise(NamedTuple):
+class PendingCheer(NamedTuple):
     """A cheer that somebody has paid for and will type in chat at the first event from ``due`` on."""
 
     due: int
@@ -30,16 +30,16 @@ class Promise(NamedTuple):
 class Cheers:
     """What is promised, the earliest first."""
 
-    def __init__(self, seed: int, draws: Draws) -> None:
-        self._draws = draws
-        self._bits = RareMix(BITS_SHARE, Draws(seed, "bits"))
-        self._promises: deque[Promise] = deque()
+    def __init__(self, seed: int, rng: RandomStream) -> None:
+        self._rng = rng
+        self._bits = RareQuota(BITS_SHARE, RandomStream(seed, "bits"))
+        self._promises: deque[PendingCheer] = deque()
 
     def __len__(self) -> int:
         return len(self._promises)
 
     @property
-    def first(self) -> Promise:
+    def first(self) -> PendingCheer:
         """The next one; there must be one."""
         return self._promises[0]
 
@@ -47,29 +47,29 @@ class Cheers:
         """Whether one is due at ``instant``."""
         return bool(self._promises) and self._promises[0].due <= instant
 
-    def wait(self, lines: int) -> int:
+    def gap(self, lines: int) -> int:
         """How many of the next ``lines`` of chat go by before one that carries bits, so that their share holds."""
-        return self._bits.wait(lines)
+        return self._bits.gap(lines)
 
-    def give_back(self, *, bits: bool) -> None:
+    def undo(self, *, bits: bool) -> None:
         """Take back that a line was counted."""
-        self._bits.give_back(yes=bits)
+        self._bits.undo(yes=bits)
 
-    def take(self) -> Promise | None:
+    def take(self) -> PendingCheer | None:
         """The next one, if there is one, for a line that was drawn to carry bits."""
         return self._promises.popleft() if self._promises else None
 
-    def keep(self) -> Promise:
+    def keep(self) -> PendingCheer:
         """The next one, out of turn."""
-        self._bits.account(yes=True)
+        self._bits.count(yes=True)
         return self._promises.popleft()
 
-    def keep_of(self, channel: Channel) -> Promise | None:
+    def pop_for(self, channel: Channel) -> PendingCheer | None:
         """The next one in ``channel``, out of turn, if there is one."""
         promise = next((one for one in self._promises if one.channel is channel), None)
         if promise is not None:
             self._promises.remove(promise)
-            self._bits.account(yes=True)
+            self._bits.count(yes=True)
         return promise
 
     def has_room(self) -> bool:
@@ -79,8 +79,8 @@ class Cheers:
     def promise(self, channel: Channel, cheer: Cheer, instant: int, rate: float | None) -> None:
         """The cheer is typed soon; at a low ``rate`` (events a second) with the very next event, to be in time."""
         gap = 1.0 / rate if rate else 0.0
-        wait = max(0.0, min(0.2 + 0.9 * self._draws.random(), 1.5 - 6.0 * gap))
-        promise = Promise(instant + int(wait * SECOND), instant + CHEER_WITHIN, channel, cheer)
+        gap = max(0.0, min(0.2 + 0.9 * self._rng.random(), 1.5 - 6.0 * gap))
+        promise = PendingCheer(instant + int(gap * SECOND), instant + CHEER_WITHIN, channel, cheer)
         insort(self._promises, promise, key=attrgetter("due"))
 
     def clear(self) -> None:

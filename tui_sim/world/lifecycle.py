@@ -4,12 +4,12 @@ from collections import deque
 from collections.abc import Iterable
 
 from tui_sim.events import STREAM_META, Event
-from tui_sim.world.agenda import META, Agenda
 from tui_sim.world.calendar import Calendar, ChangeCategory, ComeBack, GoOff
 from tui_sim.world.channel import Channel
 from tui_sim.world.happenings import Happenings
 from tui_sim.world.horizon import Horizon
 from tui_sim.world.roster import Roster
+from tui_sim.world.topic_mix import META, TopicMix
 
 _META_AHEAD = 2.0  # stream_meta events ahead of their share, from which channels wait with what they want to do
 _OPEN_AT_ONCE = 200  # channels; further ones open as stream_meta's share allows
@@ -23,21 +23,21 @@ class Lifecycle:
         channels: list[Channel],
         roster: Roster,
         calendar: Calendar,
-        agenda: Agenda,
+        topic_mix: TopicMix,
         horizon: Horizon,
         happenings: Happenings,
     ) -> None:
         self._channels = channels
         self._roster = roster
         self._calendar = calendar
-        self._agenda = agenda
+        self._topic_mix = topic_mix
         self._horizon = horizon
         self._happenings = happenings
 
     @property
     def on(self) -> bool:
         """Whether there is a lifecycle: with stream_meta off there are no starts and ends."""
-        return STREAM_META in self._agenda.topics
+        return STREAM_META in self._topic_mix.topics
 
     # Going live
 
@@ -61,7 +61,7 @@ class Lifecycle:
         """The next channel begins its first stream; ``counted`` when its event is accounted for already."""
         channel = self._calendar.openings.popleft()
         if not counted:
-            self._agenda.account(META)
+            self._topic_mix.count(META)
         return self._started(channel, instant, again=False)
 
     def come_back(self, entry: ComeBack, instant: int) -> Event | None:
@@ -69,7 +69,7 @@ class Lifecycle:
         channel = entry.channel
         if channel.live or channel.closed or not self.on or not self._roster.has_room(2):
             return None
-        self._agenda.account(META)
+        self._topic_mix.count(META)
         return self._started(channel, instant, again=True)
 
     def _started(self, channel: Channel, instant: int, *, again: bool) -> Event:
@@ -83,7 +83,7 @@ class Lifecycle:
         """A channel leaves the air; the last one that is live is back at once. None when it can't leave."""
         channel, back_after = entry.channel, entry.back_after
         last = len(self._roster.live) == 1
-        self.leave(channel, instant)
+        self.send_raiders(channel, instant)
         if last:
             back_after = 0
         if back_after is not None:
@@ -91,7 +91,7 @@ class Lifecycle:
             self._calendar.at(instant + back_after, ComeBack(channel))
             if last:
                 self._calendar.advance_returns(instant)
-        self._agenda.account(META)
+        self._topic_mix.count(META)
         return self._ended(channel, instant)
 
     def may_go_off(self, entry: GoOff) -> bool:
@@ -99,7 +99,7 @@ class Lifecycle:
         channel = entry.channel
         return channel.live_since <= entry.asked_at and channel.live and self._roster.has_room(3)
 
-    def leave(self, channel: Channel, instant: int) -> None:
+    def send_raiders(self, channel: Channel, instant: int) -> None:
         """A channel is off the air, without a word."""
         channel.go_off(instant)
         self._roster.live.remove(channel)
@@ -108,7 +108,7 @@ class Lifecycle:
     def close(self, channel: Channel, instant: int) -> Event | None:
         """A channel's last stream ends, as the run does; its event, which is not counted."""
         channel.closed = True
-        self.leave(channel, instant)
+        self.send_raiders(channel, instant)
         return self._ended(channel, instant) if self.on else None
 
     def _ended(self, channel: Channel, instant: int) -> Event:
@@ -126,7 +126,7 @@ class Lifecycle:
 
     def may_ask(self) -> bool:
         """Whether channels may do what they want now; else they ask again: stream_meta keeps to its share."""
-        return self.on and self._agenda.ahead(META) <= _META_AHEAD
+        return self.on and self._topic_mix.ahead(META) <= _META_AHEAD
 
     def handle_request(self, channel: Channel, request: str) -> None:
         """A channel wants its stream to start or to end, or another category."""
@@ -144,12 +144,12 @@ class Lifecycle:
         if not channel.live:
             return None
         channel.change_category(instant)
-        self._agenda.account(META)
-        text = f"{channel.login} now plays {channel.sheet.category.name}"
+        self._topic_mix.count(META)
+        text = f"{channel.login} now plays {channel.info.category.name}"
         self._happenings.tell(instant, "category", channel.login, text)
         return STREAM_META, channel.login, instant, channel.meta("category_change", instant)
 
     def change_title(self, channel: Channel, instant: int) -> Event:
         """The small change that streamers make to their title; its event is accounted for already."""
-        channel.sheet.change_title()
+        channel.info.change_title()
         return STREAM_META, channel.login, instant, channel.meta("title_change", instant)

@@ -6,7 +6,7 @@ from functools import cache
 from statistics import NormalDist
 
 from tui_sim.events import SECOND, Author
-from tui_sim.world.draws import Draws
+from tui_sim.world.rng import RandomStream
 from tui_sim.world.words import NameParts
 
 COLORS = (
@@ -75,16 +75,16 @@ class Population:
 
     def __init__(self, seed: int, parts: NameParts, channels: Collection[str], bots: Collection[str] = ()) -> None:
         """``channels`` are the logins that belong to broadcasters, ``bots`` those of bots, in a fixed order."""
-        draws = Draws(seed, "population")
+        rng = RandomStream(seed, "population")
         taken = {*channels, *bots, *_ANONYMOUS}
-        bases = dict.fromkeys(login for login in _compose(parts, draws) if 4 <= len(login) <= 17 and login not in taken)
+        bases = dict.fromkeys(login for login in _compose(parts, rng) if 4 <= len(login) <= 17 and login not in taken)
         self._bases = list(bases)
-        draws.shuffle(self._bases)
+        rng.shuffle(self._bases)
         self._seed = seed
-        self._multiplier = draws.randrange(2**31, _ID_PRIME)
-        self._offset = draws.randrange(_ID_PRIME)
-        self._scatter = draws.randrange(2**55, 2**56) | 1
-        self._looks = _looks(draws)
+        self._multiplier = rng.randrange(2**31, _ID_PRIME)
+        self._offset = rng.randrange(_ID_PRIME)
+        self._scatter = rng.randrange(2**55, 2**56) | 1
+        self._looks = _looks(rng)
         self.activity = _activity_steps()
         """Places in an audience's order of activity, each as likely."""
         self._fixed = {name: index for index, name in enumerate(dict.fromkeys((*_ANONYMOUS, *bots, *channels)))}
@@ -119,18 +119,18 @@ class Population:
         return f"{self._bases[at]}{_suffix(2 * turn + with_digits, at)}"
 
 
-def _looks(draws: Draws) -> list[tuple[str, str, tuple[str, ...]]]:
+def _looks(rng: RandomStream) -> list[tuple[str, str, tuple[str, ...]]]:
     """What people look like, each as likely: client, colour (empty: one of their own), and the badges they have
     everywhere.
     """
     clients = [_CLIENTS[at % len(_CLIENTS)] for at in range(_LOOKS)]
     badges = [_LASTING[at % len(_LASTING)] for at in range(_LOOKS)]
-    draws.shuffle(clients)
-    draws.shuffle(badges)
+    rng.shuffle(clients)
+    rng.shuffle(badges)
     return [
         (
             client,
-            "" if draws.random() < _OWN_COLOR else draws.pick(COLORS),
+            "" if rng.random() < _OWN_COLOR else rng.pick(COLORS),
             lasting if at % _PARTNER else ("partner", *lasting),
         )
         for at, (client, lasting) in enumerate(zip(clients, badges, strict=True))
@@ -142,17 +142,17 @@ def _suffix(number: int, salt: int) -> int:
     return 1 + (number * 37 + salt * 11) % 97 if number < 97 else number + 1
 
 
-def _compose(parts: NameParts, draws: Draws) -> Iterable[str]:
+def _compose(parts: NameParts, rng: RandomStream) -> Iterable[str]:
     """Two-part logins; a third of those of adjective and noun have an underscore between."""
     for adjective in parts.adjectives:
         for noun in parts.nouns:
-            joint = "_" if "_" in adjective or draws.random() < 0.33 else ""
+            joint = "_" if "_" in adjective or rng.random() < 0.33 else ""
             yield f"{adjective}{joint}{noun}"
     for first in parts.first_names:
         yield first
         for _ in range(24):
-            noun = draws.pick(parts.nouns)
-            yield f"{first}_{noun}" if draws.random() < 0.4 else f"{first}{noun}"
+            noun = rng.pick(parts.nouns)
+            yield f"{first}_{noun}" if rng.random() < 0.4 else f"{first}{noun}"
 
 
 @cache
@@ -161,7 +161,7 @@ def _badges(role: str, subscribed: bool, lasting: tuple[str, ...]) -> tuple[str,
     return (*([role] if role else []), *(["subscriber"] if subscribed else []), *lasting)[:3]
 
 
-class Guise(Author):
+class Chatter(Author):
     """A member as chat shows them, and when they last wrote. Another badge makes another guise of the same member.
 
     It is what chat looks at, thousands of times a second for thousands of people: the fewer objects the better.
@@ -179,7 +179,7 @@ class Guise(Author):
 class Member:
     """What a person is in one channel."""
 
-    __slots__ = ("guise", "months", "person", "rank", "role", "streak", "subscribed", "tier")
+    __slots__ = ("chatter", "months", "person", "rank", "role", "streak", "subscribed", "tier")
 
     def __init__(self, person: Person, rank: int, role: str, months: int, *, subscribed: bool) -> None:
         self.person = person
@@ -190,7 +190,7 @@ class Member:
         self.streak = 0
         self.tier = "tier1"
         self.subscribed = subscribed
-        self.guise: Guise | None = None
+        self.chatter: Chatter | None = None
         """How chat shows them just now; None until they are introduced."""
 
     @property
@@ -198,10 +198,10 @@ class Member:
         """What they wear just now."""
         return _badges(self.role, self.subscribed, self.person.lasting_badges)
 
-    def introduce(self, channel: str) -> Guise:
+    def enter_chat(self, channel: str) -> Chatter:
         """How ``channel``'s chat shows them from now on."""
-        self.guise = guise = Guise(channel, self, self.badges)
-        return guise
+        self.chatter = chatter = Chatter(channel, self, self.badges)
+        return chatter
 
     def subscribe(self, tier: str) -> None:
         """One more month; a streak goes on for a subscriber and begins anew for others."""
@@ -229,32 +229,32 @@ class Audience:
     when first drawn; a place whose person left is filled by a newcomer. Who has left for good never comes back.
     """
 
-    def __init__(self, population: Population, draws: Draws, login: str, place: int, places: int) -> None:
+    def __init__(self, population: Population, rng: RandomStream, login: str, place: int, places: int) -> None:
         """``place`` of ``places``: newcomers take every ``places``-th index of the population."""
         self._population = population
-        self._draws = draws
-        self._random = draws.random
-        self._bits = draws.getrandbits
+        self._rng = rng
+        self._random = rng.random
+        self._bits = rng.getrandbits
         self._next_index = population.first_free + place
         self._stride = places
-        self._guises: list[Guise | None] = [None] * (_ROSTER_LIMIT + 1)
+        self._guises: list[Chatter | None] = [None] * (_ROSTER_LIMIT + 1)
         """Who has a place, by rank; None where nobody has been drawn yet, or somebody has left. The last place is
         nobody's: it stands for ``_SOMEBODY_ELSE``.
         """
         self._seated = 0
-        self._to_dress: list[Member] = []
+        self._new_badges: list[Member] = []
         self._foreign: set[int] = set()
         self._steps = population.activity
-        self._subscriber_share = 0.18 + 0.18 * draws.random()
+        self._subscriber_share = 0.18 + 0.18 * rng.random()
         self._moderator_ranks: frozenset[int] = frozenset()
         self._login = login
         broadcaster = Member(population.fixed(login), -1, "broadcaster", 0, subscribed=False)
-        self._broadcaster = self.introduce(broadcaster)
+        self._broadcaster = self.enter_chat(broadcaster)
         self.size = 40
         """How many places there are."""
-        self.hurried = False
+        self.cooldown_relaxed = False
         """Whether chat is so fast that the cooldown yields."""
-        self.rushed = False
+        self.cooldown_off = False
         """Whether it is so fast that nobody need remember when they spoke, as the cooldown yields for long."""
 
     def resize(self, chatters: int) -> None:
@@ -279,47 +279,47 @@ class Audience:
             rank += 1 + int(3 * self._random())
         return frozenset(ranks)
 
-    def introduce(self, member: Member) -> Guise:
+    def enter_chat(self, member: Member) -> Chatter:
         """How chat shows ``member`` from now on."""
-        return member.introduce(self._login)
+        return member.enter_chat(self._login)
 
-    def newcomer(self, rank: int) -> Guise:
+    def newcomer(self, rank: int) -> Chatter:
         """Somebody who was never here, at ``rank``."""
-        return self._seat(self._stranger(), rank)
+        return self._assign_rank(self._new_person(), rank)
 
-    def _stranger(self) -> Person:
+    def _new_person(self) -> Person:
         person = self._population.person(self._next_index)
         self._next_index += self._stride
         return person
 
-    def _seat(self, person: Person, rank: int) -> Guise:
+    def _assign_rank(self, person: Person, rank: int) -> Chatter:
         role = ""
         if rank in self._moderator_ranks:
             role = "moderator"
         elif rank < 0.2 * self.size and self._random() < 0.1:
             role = "vip"
-        self._unseat(rank)
-        self._guises[rank] = guise = self.introduce(self._meet(person, rank, role))
+        self._vacate(rank)
+        self._guises[rank] = chatter = self.enter_chat(self._meet(person, rank, role))
         self._seated += 1
-        return guise
+        return chatter
 
     def subscribe(self, member: Member, tier: str) -> None:
-        """``member`` subscribes for one more month; chat shows it from the next :meth:`dress` on."""
+        """``member`` subscribes for one more month; chat shows it from the next :meth:`show_new_badges` on."""
         new = not member.subscribed
         member.subscribe(tier)
-        if new and member.guise is not None:
-            self._to_dress.append(member)
+        if new and member.chatter is not None:
+            self._new_badges.append(member)
 
-    def dress(self) -> None:
+    def show_new_badges(self) -> None:
         """Let chat show the badges that were won: what was said before has been written by now."""
-        for member in self._to_dress:
-            before = member.guise
+        for member in self._new_badges:
+            before = member.chatter
             assert before is not None
-            guise = self.introduce(member)
-            guise.last_message = before.last_message
+            chatter = self.enter_chat(member)
+            chatter.last_message = before.last_message
             if self._guises[member.rank] is before:
-                self._guises[member.rank] = guise
-        self._to_dress.clear()
+                self._guises[member.rank] = chatter
+        self._new_badges.clear()
 
     def _meet(self, person: Person, rank: int, role: str) -> Member:
         """What ``person`` is here; the more active, the more likely a subscriber."""
@@ -334,31 +334,31 @@ class Audience:
         member.streak = 1 + int(random() * months) if subscribed else 0
         return member
 
-    def writer(self, instant: int) -> Guise:
+    def writer(self, instant: int) -> Chatter:
         """Who writes at ``instant``, by activity, two seconds or more after their last message.
 
-        Very fast chat (``hurried``) does not wait for that.
+        Very fast chat (``cooldown_relaxed``) does not wait for that.
         """
         return self.writers((instant,))[0]
 
-    def writers(self, instants: Sequence[int]) -> list[Guise]:
+    def writers(self, instants: Sequence[int]) -> list[Chatter]:
         """As many calls of :meth:`writer`."""
         bits, steps, size, guises = self._bits, self._steps, self.size, self._guises
         ranks = [size * steps[bits(_STEP_BITS)] >> _WHOLE_BITS for _ in instants]
         writers = [guises[rank] or self._unseen(rank, instant) for rank, instant in zip(ranks, instants, strict=True)]
-        if self.rushed:
+        if self.cooldown_off:
             return writers
         for at, instant in enumerate(instants):
-            if not self.hurried and ranks[at] >= 0 and instant - writers[at].last_message < COOLDOWN:
-                writers[at] = self._another(instant)
+            if not self.cooldown_relaxed and ranks[at] >= 0 and instant - writers[at].last_message < COOLDOWN:
+                writers[at] = self._rested_chatter(instant)
             writers[at].last_message = instant
         return writers
 
-    def _unseen(self, rank: int, instant: int) -> Guise:
+    def _unseen(self, rank: int, instant: int) -> Chatter:
         """Who writes at a rank where nobody has a place yet; at a negative one somebody without a place."""
-        return self._passer_by(instant) if rank < 0 else self.newcomer(rank)
+        return self._one_time_chatter(instant) if rank < 0 else self.newcomer(rank)
 
-    def _passer_by(self, instant: int) -> Guise:
+    def _one_time_chatter(self, instant: int) -> Chatter:
         """Somebody who says one thing and goes on, or the broadcaster."""
         if (
             self._random() < _BROADCASTER / (_DRIVE_BY + _BROADCASTER)
@@ -366,18 +366,18 @@ class Audience:
         ):
             self._broadcaster.last_message = instant
             return self._broadcaster
-        member = self._meet(self._stranger(), int(0.7 * self.size), "")
+        member = self._meet(self._new_person(), int(0.7 * self.size), "")
         member.rank = -1
         # Nobody else knows of them: they are gone as soon as what they said is forgotten.
-        return Guise(self._login, member, member.badges)
+        return Chatter(self._login, member, member.badges)
 
-    def _another(self, instant: int) -> Guise:
+    def _rested_chatter(self, instant: int) -> Chatter:
         """Somebody who has not written for two seconds."""
         for _ in range(4):
             rank = self._rank()
-            guise = self._guises[rank] or self.newcomer(rank)
-            if instant - guise.last_message >= COOLDOWN:
-                return guise
+            chatter = self._guises[rank] or self.newcomer(rank)
+            if instant - chatter.last_message >= COOLDOWN:
+                return chatter
         return self.newcomer(int(self.size * (0.5 + 0.5 * self._random())))
 
     def _rank(self) -> int:
@@ -392,7 +392,7 @@ class Audience:
         rank = int(self.size * self._random() ** 2)
         return (self._guises[rank] or self.newcomer(rank)).member
 
-    def subscriber_to_be(self) -> Member:
+    def new_subscriber(self) -> Member:
         """Somebody who is no subscriber yet and becomes one, most often a lurker: new here, and without a place among
         those who write.
         """
@@ -400,9 +400,9 @@ class Audience:
         if member is not None:
             return member
         months = 0 if self._random() < _FIRST_TIME else 1 + int(_LONGEST_BEFORE * self._random() ** 2)
-        return Member(self._stranger(), 0, "", months, subscribed=False)
+        return Member(self._new_person(), 0, "", months, subscribed=False)
 
-    def lucky(self, count: int) -> list[Member]:
+    def gift_recipients(self, count: int) -> list[Member]:
         """Those of ``count`` receivers of gifts who write; the others are lurkers, of whom nobody hears."""
         random = self._random
         wanted = sum([random() > _LURKERS for _ in range(count)])
@@ -426,36 +426,36 @@ class Audience:
         if not self._seated:
             return None
         for _ in range(3):
-            guise = self._guises[self._rank()]
-            if guise is not None:
-                return guise.username
+            chatter = self._guises[self._rank()]
+            if chatter is not None:
+                return chatter.username
         return None
 
-    def leave(self, count: int) -> list[Person]:
+    def send_raiders(self, count: int) -> list[Person]:
         """Up to ``count`` people who have written leave; who they are."""
         leaving: list[Person] = []
-        ranks = [rank for rank, guise in enumerate(self._guises) if guise is not None]
+        ranks = [rank for rank, chatter in enumerate(self._guises) if chatter is not None]
         while ranks and len(leaving) < count:
-            member = self._unseat(ranks.pop(int(self._draws.random() * len(ranks))))
+            member = self._vacate(ranks.pop(int(self._rng.random() * len(ranks))))
             if member is not None:
                 leaving.append(member.person)
         return leaving
 
-    def turn_over(self, seconds: float) -> None:
+    def churn(self, seconds: float) -> None:
         """People come and go: a stay lasts an hour on average, and the most active stay longest."""
         expected = self._seated * seconds / 3600.0
-        for _ in range(self._draws.poisson(expected)):
-            self._unseat(int(self.size * self._draws.random() ** 0.7))
+        for _ in range(self._rng.poisson(expected)):
+            self._vacate(int(self.size * self._rng.random() ** 0.7))
 
-    def _unseat(self, rank: int) -> Member | None:
+    def _vacate(self, rank: int) -> Member | None:
         """Who was at ``rank``, if anybody, leaves for good."""
-        guise = self._guises[rank]
-        if guise is None:
+        chatter = self._guises[rank]
+        if chatter is None:
             return None
-        guise.member.rank = -1
+        chatter.member.rank = -1
         self._guises[rank] = None
         self._seated -= 1
-        return guise.member
+        return chatter.member
 
     def free_rank(self) -> int:
         """A rank for somebody from elsewhere, who has no office here."""
@@ -464,7 +464,7 @@ class Audience:
             rank = (rank + 1) % self.size
         return rank
 
-    def welcome(self, people: Iterable[Person]) -> list[Guise]:
+    def admit(self, people: Iterable[Person]) -> list[Chatter]:
         """People from another channel come in, among the active ones; nobody who was here before."""
         came = []
         for person in people:
@@ -472,7 +472,7 @@ class Audience:
             if native or person.index in self._foreign or len(self._foreign) >= _FOREIGN_LIMIT:
                 continue
             self._foreign.add(person.index)
-            came.append(self._seat(person, self.free_rank()))
+            came.append(self._assign_rank(person, self.free_rank()))
         return came
 
     @property

@@ -4,13 +4,13 @@ from typing import Any
 
 from tui_sim.commands import LOGIN, CommandRefused, Raid
 from tui_sim.events import SECOND, STREAM_META, Event
-from tui_sim.world.agenda import META, Agenda
 from tui_sim.world.calendar import Arrive, Calendar, Depart, GoOff
 from tui_sim.world.channel import RAID_GAP, Channel
-from tui_sim.world.draws import Draws
 from tui_sim.world.happenings import Happenings
 from tui_sim.world.horizon import Horizon
+from tui_sim.world.rng import RandomStream
 from tui_sim.world.roster import Roster
+from tui_sim.world.topic_mix import META, TopicMix
 from tui_sim.world.words import Vocabulary
 
 _LEAST_RATE = 0.5  # events a second below which a raid could not be told within its minute
@@ -26,24 +26,24 @@ class Raids:
         vocabulary: Vocabulary,
         roster: Roster,
         calendar: Calendar,
-        agenda: Agenda,
+        topic_mix: TopicMix,
         horizon: Horizon,
         happenings: Happenings,
-        draws: Draws,
+        rng: RandomStream,
     ) -> None:
         self._channels = channels
         self._outside = [name for name in vocabulary.outside_channels if name not in channels] or ["outside_the_world"]
         self._roster = roster
         self._calendar = calendar
-        self._agenda = agenda
+        self._topic_mix = topic_mix
         self._horizon = horizon
         self._happenings = happenings
-        self._draws = draws
+        self._rng = rng
 
     @property
     def _told(self) -> bool:
         """Whether raids have events."""
-        return STREAM_META in self._agenda.topics
+        return STREAM_META in self._topic_mix.topics
 
     # Who raids whom
 
@@ -66,7 +66,7 @@ class Raids:
         if command.viewers is not None and command.viewers not in Raid.ALLOWED:
             raise CommandRefused(f"a raid has {Raid.ALLOWED} viewers")
         if source is None:
-            name = command.from_channel or self._draws.pick(self._outside)
+            name = command.from_channel or self._rng.pick(self._outside)
             self._from_outside(name, target, command.viewers or self._outside_size(target), instant)
             return
         if not source.live:
@@ -75,7 +75,7 @@ class Raids:
             raise CommandRefused(f"{source.login} has no viewers to send")
         size = min(command.viewers or self._size(source), source.curve.count)
         low, high = _BACK_AFTER_COMMAND
-        back = int((low + (high - low) * self._draws.random()) * SECOND)
+        back = int((low + (high - low) * self._rng.random()) * SECOND)
         self._set_off(Depart(source, target, size, SECOND // 2, back))
 
     def at_the_end_of(self, source: Channel) -> None:
@@ -85,8 +85,8 @@ class Raids:
         size = self._size(source)
         in_time = self._horizon.rate is None or self._horizon.rate >= _LEAST_RATE
         if in_time and targets and source.curve.count >= size:
-            travel = int((2.0 + 3.0 * self._draws.random()) * SECOND)
-            self._set_off(Depart(source, self._draws.pick(targets), size, travel, None))
+            travel = int((2.0 + 3.0 * self._rng.random()) * SECOND)
+            self._set_off(Depart(source, self._rng.pick(targets), size, travel, None))
         else:
             source.end_soon(now + SECOND)
 
@@ -96,16 +96,16 @@ class Raids:
             return
         channel, now = self._roster.live[0], self._horizon.now
         if now >= channel.raid_due_at and now - channel.last_raid >= RAID_GAP:
-            channel.raid_due_at = now + int((90 + 150 * self._draws.random()) * 60 * SECOND)
-            self._from_outside(self._draws.pick(self._outside), channel, self._outside_size(channel), now)
+            channel.raid_due_at = now + int((90 + 150 * self._rng.random()) * 60 * SECOND)
+            self._from_outside(self._rng.pick(self._outside), channel, self._outside_size(channel), now)
 
     def _size(self, source: Channel) -> int:
         """The share of the viewers that comes along: 0.18 on average (REALISM: raid)."""
-        share = min(0.6, max(0.04, self._draws.gauss(0.18, 0.07)))
+        share = min(0.6, max(0.04, self._rng.gauss(0.18, 0.07)))
         return max(1, round(source.curve.count * share))
 
     def _outside_size(self, target: Channel) -> int:
-        return max(2, round(target.base_viewers * (0.08 + 0.35 * self._draws.random() ** 2)))
+        return max(2, round(target.base_viewers * (0.08 + 0.35 * self._rng.random() ** 2)))
 
     # On their way
 
@@ -138,10 +138,10 @@ class Raids:
         self._tell(source, source.login, target, size, instant)
         if not self._told:
             return None
-        self._agenda.account(META)
+        self._topic_mix.count(META)
         event = _event(source, "raid_outgoing", source.login, target, size, instant)
         if raid.back_after is None:
-            source.end_soon(instant + int((6 + 10 * self._draws.random()) * SECOND))
+            source.end_soon(instant + int((6 + 10 * self._rng.random()) * SECOND))
         else:
             self._calendar.soon(GoOff(source, raid.back_after))
         return event
@@ -156,7 +156,7 @@ class Raids:
             self._tell(target, raid.source, target, size, instant)
         if not self._told:
             return None
-        self._agenda.account(META)
+        self._topic_mix.count(META)
         return _event(target, "raid_incoming", raid.source, target, size, instant)
 
     def _tell(self, teller: Channel, source: str, target: Channel, size: int, instant: int) -> None:

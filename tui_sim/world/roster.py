@@ -2,10 +2,10 @@
 
 from bisect import bisect
 
-from tui_sim.world.agenda import LINE, MONEY, Agenda
 from tui_sim.world.channel import Channel
-from tui_sim.world.draws import Draws
 from tui_sim.world.horizon import Horizon
+from tui_sim.world.rng import RandomStream
+from tui_sim.world.topic_mix import LINE, MONEY, TopicMix
 
 LEAST_DUE = 0.5
 """While a hype train runs: it does not wait until a cluster is made up for."""
@@ -16,13 +16,13 @@ _PLACES = 1 << _PLACE_BITS
 class Roster:
     """The live channels, in the order in which they went live."""
 
-    def __init__(self, agenda: Agenda, horizon: Horizon, draws: Draws, *, natural: bool) -> None:
+    def __init__(self, topic_mix: TopicMix, horizon: Horizon, rng: RandomStream, *, natural: bool) -> None:
         """``natural``: whether the instants follow :meth:`intensity`."""
         self.live: list[Channel] = []
-        self._agenda = agenda
+        self._topic_mix = topic_mix
         self._horizon = horizon
-        self._draws = draws
-        self._random = draws.random
+        self._rng = rng
+        self._random = rng.random
         self._natural = natural
         self._chat_limits: list[float] = []
         self._money_limits: list[float] = []
@@ -35,11 +35,11 @@ class Roster:
 
     def weigh(self) -> None:
         """How likely each live channel is the next to chat, and the next to receive money, and money as a whole."""
-        now, money_mix = self._horizon.now, self._agenda.money
+        now, money_mix = self._horizon.now, self._topic_mix.money
         chat = money = 0.0
         chat_limits, money_limits = [], []
         for channel in self.live:
-            chat += channel.weight * channel.pulse.excitement
+            chat += channel.weight * channel.chat_intensity.excitement
             pressure = channel.money_pressure(now)
             if channel.money.borrows(now):
                 pressure /= max(LEAST_DUE, money_mix.due)
@@ -48,13 +48,13 @@ class Roster:
             money_limits.append(money)
         self._chat_limits, self._money_limits = chat_limits, money_limits
         _, money = self._pressures()
-        money_mix.press(money / self.intensity() if self._natural else money)
+        money_mix.set_pressure(money / self.intensity() if self._natural else money)
 
     def intensity(self) -> float:
         """How many times as fast as usual events come just now, if nothing holds them back: 1 on average."""
         chat, money = self._pressures()
-        share = self._agenda.parts[MONEY]
-        return (1.0 - share) * chat + share * money * self._agenda.money.due
+        share = self._topic_mix.parts[MONEY]
+        return (1.0 - share) * chat + share * money * self._topic_mix.money.due
 
     def _pressures(self) -> tuple[float, float]:
         """How many times as fast as usual chat and money are in all live channels together."""
@@ -65,14 +65,14 @@ class Roster:
 
     def pace(self, seconds: float) -> float:
         """Events a second: those that are asked for, or those of the slice of ``seconds`` that has just been made."""
-        said = sum(channel.pulse.said for channel in self.live)
-        return self._horizon.rate or said / seconds / (self._agenda.parts[LINE] or 1.0)
+        said = sum(channel.chat_intensity.said for channel in self.live)
+        return self._horizon.rate or said / seconds / (self._topic_mix.parts[LINE] or 1.0)
 
     def observe(self, instant: int, seconds: float, events: float) -> float:
         """Every live channel takes in the slice that ended at ``instant``, at ``events`` a second; what hype trains
         borrow in it, in transactions.
         """
-        chat, transactions = self._agenda.parts[LINE], self._agenda.parts[MONEY]
+        chat, transactions = self._topic_mix.parts[LINE], self._topic_mix.parts[MONEY]
         total = sum(channel.weight for channel in self.live) or 1.0
         borrowed = 0.0
         for channel in self.live:
@@ -112,7 +112,7 @@ class Roster:
         while True:
             if not self._turns:
                 self._turns = self.live.copy()
-                self._draws.shuffle(self._turns)
+                self._rng.shuffle(self._turns)
             channel = self._turns.pop()
             if channel.live:
                 return channel

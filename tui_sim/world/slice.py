@@ -5,7 +5,16 @@ from collections.abc import Callable, Sequence
 from itertools import repeat
 
 from tui_sim.events import CHAT, VIEWER, Body, Event, Topic
-from tui_sim.world.agenda import (
+from tui_sim.world.calendar import Arrive, Calendar, ChangeCategory, ComeBack, Depart, Entry, GoOff
+from tui_sim.world.channel import Channel
+from tui_sim.world.cheers import Cheers
+from tui_sim.world.horizon import Horizon
+from tui_sim.world.lifecycle import Lifecycle
+from tui_sim.world.raids import Raids
+from tui_sim.world.rng import RandomStream
+from tui_sim.world.roster import Roster
+from tui_sim.world.spending import Spending
+from tui_sim.world.topic_mix import (
     CHEER,
     IS_COUNT,
     IS_LINE,
@@ -13,18 +22,9 @@ from tui_sim.world.agenda import (
     META,
     MONEY,
     OUT_OF_TURN,
-    Agenda,
+    TopicMix,
     positions,
 )
-from tui_sim.world.calendar import Arrive, Calendar, ChangeCategory, ComeBack, Depart, Entry, GoOff
-from tui_sim.world.channel import Channel
-from tui_sim.world.cheers import Cheers
-from tui_sim.world.draws import Draws
-from tui_sim.world.horizon import Horizon
-from tui_sim.world.lifecycle import Lifecycle
-from tui_sim.world.raids import Raids
-from tui_sim.world.roster import Roster
-from tui_sim.world.spending import Spending
 
 _RARE = 50  # events in a slice, up to which each is looked at for what can't wait for the next one
 _MANY = 100  # events, from which a lottery of channels pays
@@ -42,23 +42,23 @@ class SliceWriter:
         self,
         roster: Roster,
         calendar: Calendar,
-        agenda: Agenda,
+        topic_mix: TopicMix,
         cheers: Cheers,
         horizon: Horizon,
         lifecycle: Lifecycle,
         raids: Raids,
         spending: Spending,
-        draws: Draws,
+        rng: RandomStream,
     ) -> None:
         self._roster = roster
         self._calendar = calendar
-        self._agenda = agenda
+        self._topic_mix = topic_mix
         self._cheers = cheers
         self._horizon = horizon
         self._lifecycle = lifecycle
         self._raids = raids
         self._spending = spending
-        self._draws = draws
+        self._rng = rng
         self._events: list[Event] = []
 
     def write(self, count: int, remaining: int | None) -> list[Event]:
@@ -76,7 +76,7 @@ class SliceWriter:
         """Put events in their places, up to ``count``; how many there are. Where events are ``rare`` each is looked at
         for what can't wait.
         """
-        horizon, instants, kinds = self._horizon, self._horizon.instants, self._agenda.draw(count)
+        horizon, instants, kinds = self._horizon, self._horizon.instants, self._topic_mix.draw(count)
         at = 0
         while at < count:
             horizon.at = at
@@ -90,7 +90,7 @@ class SliceWriter:
                 break
             stop = at + 1 if rare else bisect_left(instants, self._first_due(), at + 1, count)
             at = self._take_turns(kinds, at, stop)
-        self._agenda.put_back(kinds[at:])
+        self._topic_mix.put_back(kinds[at:])
         return at
 
     # In turn
@@ -114,7 +114,7 @@ class SliceWriter:
             for line in lines:
                 roster.next_to_chat().turns.append(line)
         else:
-            (places, place_bits), bits = roster.lottery(), self._draws.getrandbits
+            (places, place_bits), bits = roster.lottery(), self._rng.getrandbits
             for line in lines:
                 places[bits(place_bits)].append(line)
         return stop
@@ -127,7 +127,7 @@ class SliceWriter:
             return self._spending.cheer(instant)
         if self._calendar.openings and self._roster.has_room(2):
             return self._lifecycle.open(instant, counted=True)
-        return self._lifecycle.change_title(self._draws.pick(self._roster.live), instant)
+        return self._lifecycle.change_title(self._rng.pick(self._roster.live), instant)
 
     def _write_open(self) -> None:
         """Let every channel write what is open: its chat lines and its viewer counts."""
@@ -136,7 +136,7 @@ class SliceWriter:
                 self._close_open(CHAT, channel, channel.turns, channel.chat)
             if channel.counts:
                 self._close_open(VIEWER, channel, channel.counts, channel.viewers)
-            channel.audience.dress()
+            channel.audience.show_new_badges()
 
     def _close_open(
         self, topic: Topic, channel: Channel, turns: list[int], write: Callable[[list[int]], Sequence[Body]]
@@ -187,7 +187,7 @@ class SliceWriter:
         if not self._lifecycle.on:
             return None
         self._write_open()
-        self._agenda.account(META)
+        self._topic_mix.count(META)
         return self._lifecycle.close(self._roster.live[0], instant)
 
     def _carry_out(self, entry: Entry, instant: int) -> Event | None:
@@ -204,7 +204,7 @@ class SliceWriter:
             case GoOff(channel=channel):
                 if not self._lifecycle.may_go_off(entry):
                     return None
-                promise = self._cheers.keep_of(channel)
+                promise = self._cheers.pop_for(channel)
                 if promise is None:
                     return self._lifecycle.go_off(entry, instant)
                 self._calendar.soon(entry, first=True)  # first what was paid for

@@ -5,16 +5,16 @@ from typing import Any
 
 from tui_sim.commands import HypeTrain
 from tui_sim.events import CHAT, TRANSACTIONS, Event
-from tui_sim.world.agenda import LINE, MONEY, MONEY_REACH, Agenda
 from tui_sim.world.calendar import Gift
 from tui_sim.world.channel import Channel
-from tui_sim.world.cheers import CHEER_WITHIN, Cheers, Promise
+from tui_sim.world.cheers import CHEER_WITHIN, Cheers, PendingCheer
 from tui_sim.world.cues import hype_train
-from tui_sim.world.draws import Draws
 from tui_sim.world.happenings import Happenings
 from tui_sim.world.horizon import Horizon
-from tui_sim.world.mix import Mix
+from tui_sim.world.quotas import QuotaSampler
+from tui_sim.world.rng import RandomStream
 from tui_sim.world.roster import LEAST_DUE, Roster
+from tui_sim.world.topic_mix import LINE, MONEY, MONEY_REACH, TopicMix
 from tui_sim.world.transactions import BITS, GIFT_SUB, RENEWAL, TYPE_SHARES, TYPES, moment_text
 
 _SURE_RATE = 20.0  # events a second from which the next one is sure to come in time
@@ -32,19 +32,19 @@ class Spending:
         self,
         seed: int,
         roster: Roster,
-        agenda: Agenda,
+        topic_mix: TopicMix,
         cheers: Cheers,
         horizon: Horizon,
         happenings: Happenings,
-        draws: Draws,
+        rng: RandomStream,
     ) -> None:
         self._roster = roster
-        self._agenda = agenda
+        self._topic_mix = topic_mix
         self._cheers = cheers
         self._horizon = horizon
         self._happenings = happenings
-        self._draws = draws
-        self._types = Mix(TYPE_SHARES, Draws(seed, "types"))
+        self._rng = rng
+        self._types = QuotaSampler(TYPE_SHARES, RandomStream(seed, "types"))
         self._borrowed = 0.0
         """Transactions by which hype trains that a person set off are ahead of the share."""
 
@@ -53,30 +53,30 @@ class Spending:
         channel = self._roster.next_to_receive()
         kind = self._types.draw()
         if kind == BITS and not self._cheer_in_time(instant):
-            self._types.give_back(kind)
+            self._types.undo(kind)
             kind = self._types.draw(_NO_BITS)
-        if kind == RENEWAL and not channel.till.can_renew(instant):
-            able = next((other for other in self._roster.live if other.till.can_renew(instant)), None)
+        if kind == RENEWAL and not channel.transactions.can_renew(instant):
+            able = next((other for other in self._roster.live if other.transactions.can_renew(instant)), None)
             if able is not None:
                 channel = able
             else:  # nobody has subscribed yet: another kind now, the renewal later
                 without = (RENEWAL,) if self._cheer_in_time(instant) else (RENEWAL, BITS)
                 kind_now = self._types.peek(frozenset(without))
-                self._types.give_back(kind)
-                self._types.account(kind_now)
+                self._types.undo(kind)
+                self._types.count(kind_now)
                 kind = kind_now
         value, cheer = channel.transaction(TYPES[kind], instant)
-        if cheer is not None and CHAT in self._agenda.topics and self._cheers.has_room():
+        if cheer is not None and CHAT in self._topic_mix.topics and self._cheers.has_room():
             self._cheers.promise(channel, cheer, instant, self._horizon.rate)
         return self._bought(channel, instant, value)
 
     def gift(self, gift: Gift, instant: int) -> Event | None:
         """One of a burst, out of turn; None where nothing can be given any more."""
         channel = gift.channel
-        if not channel.live or TRANSACTIONS not in self._agenda.topics:
+        if not channel.live or TRANSACTIONS not in self._topic_mix.topics:
             return None
-        self._agenda.account(MONEY)
-        self._types.account(GIFT_SUB)
+        self._topic_mix.count(MONEY)
+        self._types.count(GIFT_SUB)
         value, _ = channel.transaction("gift_sub", instant, gift.count)
         return self._bought(channel, instant, value)
 
@@ -94,12 +94,12 @@ class Spending:
             channel, cheer = promise.channel, promise.cheer
             return CHAT, channel.login, instant, channel.cheer(instant, cheer, large=False)
         channel = self._roster.next_to_chat()
-        large = TRANSACTIONS not in self._agenda.topics and self._draws.random() < 0.3
+        large = TRANSACTIONS not in self._topic_mix.topics and self._rng.random() < 0.3
         return CHAT, channel.login, instant, channel.cheer(instant, None, large=large)
 
-    def keep(self, promise: Promise, instant: int) -> Event:
+    def keep(self, promise: PendingCheer, instant: int) -> Event:
         """The promised cheer, out of turn."""
-        self._agenda.account(LINE)
+        self._topic_mix.count(LINE)
         channel = promise.channel
         return CHAT, channel.login, instant, channel.cheer(instant, promise.cheer, large=False)
 
@@ -114,7 +114,7 @@ class Spending:
 
     def _cheer_in_time(self, instant: int) -> bool:
         """Whether bits that are bought now could be cheered in time: the next event comes soon enough."""
-        if CHAT not in self._agenda.topics:
+        if CHAT not in self._topic_mix.topics:
             return True
         if not self._roster.has_room(2 + len(self._cheers)):
             return False  # the run ends before it
@@ -131,12 +131,12 @@ class Spending:
 
     def train_by_itself(self, channel: Channel, seconds: int) -> None:
         """Where much was just spent a hype train may leave that nobody set off."""
-        if not channel.live or TRANSACTIONS not in self._agenda.topics or channel.money.heat < _TRAIN_HEAT:
+        if not channel.live or TRANSACTIONS not in self._topic_mix.topics or channel.money.heat < _TRAIN_HEAT:
             return
         now = self._horizon.now
         # Heat is that high a tenth of the time or so.
-        if now > channel.money.train_until and self._draws.random() < 10.0 * _TRAINS_AN_HOUR * seconds / 3600.0:
-            length = round(120.0 + 180.0 * self._draws.random())
+        if now > channel.money.train_until and self._rng.random() < 10.0 * _TRAINS_AN_HOUR * seconds / 3600.0:
+            length = round(120.0 + 180.0 * self._rng.random())
             self._happenings.add(hype_train.play(channel, HypeTrain(channel.login, length), now, borrowed=False))
 
     def observe(self, instant: int, seconds: float) -> None:
@@ -144,7 +144,7 @@ class Spending:
         events = self._roster.pace(seconds)
         borrowed = self._roster.observe(instant, seconds, events)
         if borrowed:
-            borrowed += MONEY_REACH * max(0.0, LEAST_DUE - self._agenda.money.due)
+            borrowed += MONEY_REACH * max(0.0, LEAST_DUE - self._topic_mix.money.due)
         paid_back = self._borrowed * min(1.0, events * seconds / _PAID_BACK)
         self._borrowed += borrowed - paid_back
-        self._agenda.money.lean(borrowed - paid_back)
+        self._topic_mix.money.borrow(borrowed - paid_back)

@@ -8,17 +8,17 @@ from itertools import pairwise
 from typing import Any, Final, Literal
 
 from tui_sim.events import SECOND
-from tui_sim.world.draws import Draws
 from tui_sim.world.people import (
     ANONYMOUS_CHEERER,
     ANONYMOUS_DONOR,
     ANONYMOUS_GIFTER,
     Audience,
-    Guise,
+    Chatter,
     Member,
     Person,
     Population,
 )
+from tui_sim.world.rng import RandomStream
 from tui_sim.world.words import Vocabulary
 
 TransactionType = Literal["donation", "subscription", "bits", "gift_sub", "subscription_renewal"]
@@ -46,8 +46,8 @@ class _Table:
             limit += weight
             self._values += [value] * (round(size * limit / total) - len(self._values))
 
-    def draw(self, draws: Draws) -> Any:
-        return self._values[draws.getrandbits(_TABLE_BITS)]
+    def draw(self, rng: RandomStream) -> Any:
+        return self._values[rng.getrandbits(_TABLE_BITS)]
 
 
 _TIERS = _Table({"prime": 50, "tier1": 46, "tier2": 2, "tier3": 2})
@@ -85,29 +85,29 @@ _Deal = tuple[Person, bool, str, bool]
 """Who pays, whether anonymously, by what means, and whether it can be refunded."""
 
 
-class Till:
+class TransactionWriter:
     """One channel's money. It knows who subscribed while it watched, for only they can renew."""
 
     def __init__(
         self,
-        draws: Draws,
+        rng: RandomStream,
         vocabulary: Vocabulary,
         login: str,
         audience: Audience,
         population: Population,
-        remark: Callable[[int], str],
+        note: Callable[[int], str],
     ) -> None:
-        """``remark`` gives words for an instant, for notes that are not the usual ones."""
-        self._remark = remark
+        """``note`` gives words for an instant, for notes that are not the usual ones."""
+        self._remark = note
         self._short_notes = [note for note in vocabulary.cheer_notes if note.count(" ") < 2]  # with bits: three words
-        self._draws = draws
+        self._rng = rng
         self._vocabulary = vocabulary
         self._login = login
         self._audience = audience
         self._renewable: deque[tuple[int, Member]] = deque(maxlen=_RENEWABLE_LIMIT)
         self._gifter = population.fixed(ANONYMOUS_GIFTER)
         self._cheerer = Member(population.fixed(ANONYMOUS_CHEERER), -1, "", 0, subscribed=False)
-        self._cheerer.guise = Guise(login, self._cheerer, badges=())
+        self._cheerer.chatter = Chatter(login, self._cheerer, badges=())
         self._donor = population.fixed(ANONYMOUS_DONOR)
         self.new_subscribers = 0
         """Subscribers won since the last look (the channel sets it back)."""
@@ -129,7 +129,7 @@ class Till:
         ``gifts`` is how many subscriptions a gift has; None draws it.
         """
         value: dict[str, Any] = {
-            "transaction_id": f"txn_{self._draws.hex_digits(16)}",
+            "transaction_id": f"txn_{self._rng.hex_digits(16)}",
             "channel": self._login,
             "username": "",
             "user_id": "",
@@ -154,41 +154,41 @@ class Till:
 
     def small_bits(self) -> int:
         """Bits of a cheer below the 100 from which one counts as a transaction."""
-        return int(_SMALL_BITS.draw(self._draws))
+        return int(_SMALL_BITS.draw(self._rng))
 
     def large_bits(self) -> int:
         """Bits of a cheer of 100 or more."""
-        return int(_BITS.draw(self._draws))
+        return int(_BITS.draw(self._rng))
 
     def cheer_note(self, instant: int) -> str:
         """A few words that go with bits, or none."""
-        if self._draws.random() > _CHEERS_WITH_NOTE:
+        if self._rng.random() > _CHEERS_WITH_NOTE:
             return ""
         return self._note(instant, self._short_notes)
 
     def _note(self, instant: int, usual: Sequence[str]) -> str:
         """One of the usual notes, or something else."""
-        return self._draws.pick(usual) if self._draws.random() < _USUAL_NOTES else self._remark(instant)
+        return self._rng.pick(usual) if self._rng.random() < _USUAL_NOTES else self._remark(instant)
 
     def _donation(self, value: dict[str, Any], instant: int) -> _Deal:
-        draws = self._draws
-        amount = math.exp(draws.gauss(math.log(4.8), 1.45))
-        if draws.random() < 0.85:
+        rng = self._rng
+        amount = math.exp(rng.gauss(math.log(4.8), 1.45))
+        if rng.random() < 0.85:
             amount = float(_ROUND_DOLLARS[bisect(_BETWEEN_DOLLARS, amount)])
-        elif draws.random() < 0.5:
-            amount = int(amount) + 0.69 if draws.random() < 0.3 else int(amount) + 0.99
-        anonymous = draws.random() < 0.08
+        elif rng.random() < 0.5:
+            amount = int(amount) + 0.69 if rng.random() < 0.3 else int(amount) + 0.99
+        anonymous = rng.random() < 0.08
         person = self._donor if anonymous else self._audience.spender().person
         value["amount"] = round(min(500.0, max(1.0, amount)), 2)
         value["currency"] = "USD"
-        if draws.random() < 0.75:
+        if rng.random() < 0.75:
             value["message"] = self._note(instant, self._vocabulary.donation_notes)
-        return person, anonymous, draws.pick(_PAYMENTS), True
+        return person, anonymous, rng.pick(_PAYMENTS), True
 
     def _bits(self, value: dict[str, Any], instant: int) -> tuple[_Deal, Cheer]:
-        draws = self._draws
-        bits = int(_BITS.draw(draws))
-        anonymous = draws.random() < 0.04
+        rng = self._rng
+        bits = int(_BITS.draw(rng))
+        anonymous = rng.random() < 0.04
         member = self._cheerer if anonymous else self._audience.spender()
         note = self.cheer_note(instant)
         value["amount"] = float(bits)
@@ -198,28 +198,28 @@ class Till:
         return (member.person, anonymous, "bits", False), Cheer(member, bits, note)
 
     def _gift(self, value: dict[str, Any], gifts: int | None) -> _Deal:
-        draws = self._draws
-        count = gifts or int(_GIFT_SIZES.draw(draws))
-        tier = str(_GIFT_TIERS.draw(draws))
-        anonymous = draws.random() < 0.12
+        rng = self._rng
+        count = gifts or int(_GIFT_SIZES.draw(rng))
+        tier = str(_GIFT_TIERS.draw(rng))
+        anonymous = rng.random() < 0.12
         giver = None if anonymous else self._audience.spender()
-        for lucky in self._audience.lucky(count):
-            self._audience.subscribe(lucky, tier)
+        for gift_recipients in self._audience.gift_recipients(count):
+            self._audience.subscribe(gift_recipients, tier)
         self.new_subscribers += count
         value["amount"] = round(PRICES[tier] * count, 2)
         value["currency"] = "USD"
         value["tier"] = tier
         value["gift_count"] = count
-        return giver.person if giver else self._gifter, anonymous, draws.pick(_PAYMENTS), False
+        return giver.person if giver else self._gifter, anonymous, rng.pick(_PAYMENTS), False
 
     def _subscription(self, value: dict[str, Any], kind: TransactionType, instant: int) -> _Deal:
-        draws = self._draws
+        rng = self._rng
         if kind == "subscription_renewal" and self.can_renew(instant):
             _, member = self._renewable.popleft()  # who subscribed first renews first
             tier = member.tier
         else:
-            member = self._audience.subscriber_to_be()
-            tier = str(_TIERS.draw(draws))
+            member = self._audience.new_subscriber()
+            tier = str(_TIERS.draw(rng))
             self.new_subscribers += 1
         self._audience.subscribe(member, tier)
         if member.months < _LONGEST:
@@ -229,9 +229,9 @@ class Till:
         value["tier"] = tier
         value["months"] = member.months
         value["streak_months"] = member.streak
-        if draws.random() < 0.5:
+        if rng.random() < 0.5:
             value["message"] = self._note(instant, self._vocabulary.subscription_notes)
-        return member.person, False, "prime" if tier == "prime" else draws.pick(_PAYMENTS), tier != "prime"
+        return member.person, False, "prime" if tier == "prime" else rng.pick(_PAYMENTS), tier != "prime"
 
 
 def moment_text(value: dict[str, Any]) -> str:

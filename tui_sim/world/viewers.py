@@ -3,7 +3,7 @@
 import math
 
 from tui_sim.events import SECOND, Happening
-from tui_sim.world.draws import Draws
+from tui_sim.world.rng import RandomStream
 
 # Figures from REALISM.md, "Viewers": velocity-OU in ln(viewers), churn, technical drops, viral ramps.
 _TREND_SD = 0.0022  # of the trend, per minute
@@ -26,14 +26,14 @@ _LONGEST_CATCH_UP = 600  # seconds walked after a pause or a jump; the rest of i
 class ViewerCurve:
     """Viewers over time. ``count`` is a whole number of people, 0 when nobody watches."""
 
-    def __init__(self, draws: Draws, base: float) -> None:
+    def __init__(self, rng: RandomStream, base: float) -> None:
         """``base`` is the audience the channel has at the usual hour, in viewers."""
-        self._draws = draws
+        self._rng = rng
         self._base = base
-        self._peak_hour = (_PEAK_HOUR + draws.gauss(0.0, 2.0)) % 24.0
+        self._peak_hour = (_PEAK_HOUR + rng.gauss(0.0, 2.0)) % 24.0
         self._day_start: float | None = None
         self._level = 0.0
-        self._trend = draws.gauss(0.0, _TREND_SD)
+        self._trend = rng.gauss(0.0, _TREND_SD)
         self._age = 0.0  # minutes live
         self._raid_lasting = 0.0
         self._raid_fading = 0.0
@@ -43,7 +43,7 @@ class ViewerCurve:
         self._viral_target = 0.0
         self._lost = 0.0  # viewers who left with a raid
         self._off_at = 0
-        self._chatter_level = draws.gauss(0.0, 0.4)
+        self._chatter_level = rng.gauss(0.0, 0.4)
         self.count = 0
         self.chatters = 0
 
@@ -73,8 +73,8 @@ class ViewerCurve:
         return happening
 
     def _second(self, instant: int) -> Happening | None:
-        draws = self._draws
-        gauss = draws.gauss
+        rng = self._rng
+        gauss = rng.gauss
         self._age += _STEP
         self._trend += -self._trend / _TREND_MEMORY * _STEP + gauss(0.0, 1.0) * _TREND_SD * math.sqrt(
             2.0 * _STEP / _TREND_MEMORY
@@ -87,11 +87,11 @@ class ViewerCurve:
         self._dip = min(1.0, self._dip + self._dip_recovery * _STEP)
         self._viral += (self._viral_target - self._viral) * (1.0 - math.exp(-_STEP / 0.35))
         self._viral_target *= math.exp(-_STEP / 6.0)
-        chance = draws.random() * 3600.0
+        chance = rng.random() * 3600.0
         if chance < _DROPS_AN_HOUR:
-            return self.drop(instant, 0.5 + 0.4 * draws.random())
+            return self.drop(instant, 0.5 + 0.4 * rng.random())
         if chance < _DROPS_AN_HOUR + _SPIKES_AN_HOUR:
-            return self.spike(instant, 0.06 + 0.3 * draws.random() ** 2)
+            return self.spike(instant, 0.06 + 0.3 * rng.random() ** 2)
         return None
 
     def spike(self, instant: int, share: float) -> Happening:
@@ -103,7 +103,7 @@ class ViewerCurve:
     def drop(self, instant: int, factor: float) -> Happening:
         """A technical drop to ``factor`` of the viewers, who are back in 3-8 minutes."""
         self._dip = min(self._dip, factor)
-        self._dip_recovery = max(1.0 - _BACK, _BACK - factor) / (3.3 + 4.2 * self._draws.random())
+        self._dip_recovery = max(1.0 - _BACK, _BACK - factor) / (3.3 + 4.2 * self._rng.random())
         loss = max(1, round(self.count * (1.0 - factor)))
         return Happening(instant, "drop", "", f"Viewer drop: -{loss} viewers!", loss)
 

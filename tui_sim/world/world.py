@@ -3,23 +3,23 @@
 from collections.abc import Callable, Sequence
 
 from tui_sim.commands import CommandRefused, Copypasta, Cue, Drop, GiftBurst, HypeTrain, Raid, Restart, Spike
-from tui_sim.events import CHAT, SECOND, STREAM_META, TRANSACTIONS, ChannelColumn, Event, Happening, Topic
-from tui_sim.world.agenda import LINE, Agenda
+from tui_sim.events import CHAT, SECOND, STREAM_META, TRANSACTIONS, ChannelSummary, Event, Happening, Topic
 from tui_sim.world.calendar import Calendar, Gift, GoOff
 from tui_sim.world.channel import Channel
-from tui_sim.world.chat import Phrasebook
+from tui_sim.world.chat import TemplateLibrary
 from tui_sim.world.cheers import Cheers
+from tui_sim.world.config import FASTEST_ASSUMED, WorldConfig, audiences
 from tui_sim.world.cues import copypasta, drop, gift_burst, hype_train, spike
-from tui_sim.world.draws import Draws
 from tui_sim.world.happenings import Happenings
 from tui_sim.world.horizon import Horizon
 from tui_sim.world.lifecycle import Lifecycle
 from tui_sim.world.people import Population
-from tui_sim.world.plan import FASTEST_ASSUMED, WorldPlan, audiences
 from tui_sim.world.raids import Raids
+from tui_sim.world.rng import RandomStream
 from tui_sim.world.roster import Roster
 from tui_sim.world.slice import SliceWriter
 from tui_sim.world.spending import Spending
+from tui_sim.world.topic_mix import LINE, TopicMix
 from tui_sim.world.words import NameParts, Vocabulary
 
 
@@ -30,7 +30,7 @@ class World:
 
     def __init__(
         self,
-        plan: WorldPlan,
+        plan: WorldConfig,
         vocabulary: Vocabulary,
         names: NameParts,
         progress: Callable[[int], None] = lambda built: None,
@@ -40,27 +40,27 @@ class World:
         self._progress = progress
         self._shares = dict(plan.shares)
         self._topics = set(plan.topics)
-        self._draws = draws = Draws(plan.seed, "world")
-        self._cheers = cheers = Cheers(plan.seed, draws)
-        self._agenda = agenda = Agenda(plan.seed, plan.shares, self._topics, cheers)
+        self._rng = rng = RandomStream(plan.seed, "world")
+        self._cheers = cheers = Cheers(plan.seed, rng)
+        self._topic_mix = topic_mix = TopicMix(plan.seed, plan.shares, self._topics, cheers)
         self._horizon = horizon = Horizon(plan.rate)
         self._calendar = calendar = Calendar()
         self._happenings = happenings = Happenings()
         self._channels: list[Channel] = []
         self._build_channels(plan, vocabulary, names)
         self._by_login = {channel.login: channel for channel in self._channels}
-        self._roster = roster = Roster(agenda, horizon, draws, natural=plan.natural)
-        self._lifecycle = Lifecycle(self._channels, roster, calendar, agenda, horizon, happenings)
-        self._raids = Raids(self._by_login, vocabulary, roster, calendar, agenda, horizon, happenings, draws)
-        self._spending = Spending(plan.seed, roster, agenda, cheers, horizon, happenings, draws)
+        self._roster = roster = Roster(topic_mix, horizon, rng, natural=plan.natural)
+        self._lifecycle = Lifecycle(self._channels, roster, calendar, topic_mix, horizon, happenings)
+        self._raids = Raids(self._by_login, vocabulary, roster, calendar, topic_mix, horizon, happenings, rng)
+        self._spending = Spending(plan.seed, roster, topic_mix, cheers, horizon, happenings, rng)
         self._writer = SliceWriter(
-            roster, calendar, agenda, cheers, horizon, self._lifecycle, self._raids, self._spending, draws
+            roster, calendar, topic_mix, cheers, horizon, self._lifecycle, self._raids, self._spending, rng
         )
 
-    def _build_channels(self, plan: WorldPlan, vocabulary: Vocabulary, names: NameParts) -> None:
+    def _build_channels(self, plan: WorldConfig, vocabulary: Vocabulary, names: NameParts) -> None:
         population = Population(plan.seed, names, plan.channels, vocabulary.bots)
-        phrases = Phrasebook(vocabulary)
-        sizes = audiences(plan, self._agenda.parts[LINE])
+        phrases = TemplateLibrary(vocabulary)
+        sizes = audiences(plan, self._topic_mix.parts[LINE])
         for number, login in enumerate(plan.channels):
             self._progress(number)
             place = number, len(plan.channels)
@@ -130,7 +130,7 @@ class World:
         if not any(self._shares[one] for one in wanted):
             raise CommandRefused("at least one topic must stay on")
         self._topics = wanted
-        self._agenda.set_topics(self._topics)
+        self._topic_mix.set_topics(self._topics)
         if topic == CHAT and not on:
             self._cheers.clear()
         if topic == STREAM_META and not on:
@@ -167,7 +167,7 @@ class World:
             case GiftBurst():
                 self._needs(TRANSACTIONS)
                 rate = self._horizon.rate or FASTEST_ASSUMED
-                gifts = gift_burst.play(channel, command, instant, self._draws, rate)
+                gifts = gift_burst.play(channel, command, instant, self._rng, rate)
                 self._calendar.give((at, Gift(channel, size)) for at, size in gifts)
             case Restart(seconds=seconds):
                 self._needs(STREAM_META)
@@ -183,13 +183,13 @@ class World:
         """How many times as fast as usual events come just now, if nothing holds them back: 1 on average."""
         return self._roster.intensity()
 
-    def columns(self) -> list[ChannelColumn]:
+    def channels(self) -> list[ChannelSummary]:
         """All channels at a glance, in the order of the settings."""
         return [
-            ChannelColumn(
+            ChannelSummary(
                 channel.login, channel.live, channel.live_since, channel.curve.count if channel.live else 0,
-                channel.curve.chatters if channel.live else 0, channel.sheet.title, channel.sheet.category.name,
-                channel.pulse.pace,
+                channel.curve.chatters if channel.live else 0, channel.info.title, channel.info.category.name,
+                channel.chat_intensity.pace,
             )
             for channel in self._channels
         ]  # fmt: skip

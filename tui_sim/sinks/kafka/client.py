@@ -65,7 +65,7 @@ def client_config(address: str, overrides: Mapping[str, str], patience: float | 
 def check_properties(overrides: Mapping[str, str]) -> dict[str, str]:
     """What librdkafka says against each of the user's properties; empty when it takes them all."""
 
-    def complaint(properties: Mapping[str, str]) -> str:
+    def problem(properties: Mapping[str, str]) -> str:
         try:
             let_go([Producer({"logger": SILENT, **properties})])
         except KafkaException as error:
@@ -74,10 +74,10 @@ def check_properties(overrides: Mapping[str, str]) -> dict[str, str]:
             return str(error)
         return ""
 
-    together = complaint({**PRODUCER_DEFAULTS, **overrides})
+    together = problem({**PRODUCER_DEFAULTS, **overrides})
     if not together:
         return missing(overrides)
-    alone = {name: complaint({name: value}) for name, value in overrides.items()}
+    alone = {name: problem({name: value}) for name, value in overrides.items()}
     guilty = {name: reason for name, reason in alone.items() if reason and not reason.startswith(_NOT_MADE)}
     if guilty:
         return guilty

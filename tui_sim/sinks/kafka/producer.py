@@ -6,7 +6,16 @@ from contextlib import suppress
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
-from tui_sim.sinks.base import Ledger, Receipt, Record, SinkRefused, SinkUnavailable, Tally, Tell, send_each
+from tui_sim.sinks.base import (
+    DeliveryCounts,
+    DeliveryLedger,
+    Receipt,
+    Record,
+    SinkRefused,
+    SinkUnavailable,
+    Tell,
+    send_each,
+)
 from tui_sim.sinks.kafka.client import ATTEMPT_SECONDS, PRODUCER_DEFAULTS, Client, hearing, let_go
 from tui_sim.sinks.kafka.diagnosis import Diagnosis, lingers
 from tui_sim.sinks.kafka.errors import plain, refusal
@@ -47,7 +56,7 @@ class KafkaSink:
         ``needed`` from the beginning (None: all), the others before their first record. ``patience`` is for how many
         seconds the first connection is tried, None for ever.
         """
-        self.ledger = Ledger(topics)
+        self.ledger = DeliveryLedger(topics)
         self.address = address
         self._needed = [topic for topic in topics if needed is None or topic in needed]
         self._ready: set[str] = set()
@@ -62,7 +71,7 @@ class KafkaSink:
         self._since_poll = 0
         self._next_client_poll = 0.0
         self._connected = False
-        self._counters: dict[tuple[str, bytes], tuple[Tally, Report]] = {}
+        self._counters: dict[tuple[str, bytes], tuple[DeliveryCounts, Report]] = {}
         self._diagnosis = Diagnosis()
         self.ledger.held_back = lingers(overrides)
 
@@ -185,7 +194,7 @@ class KafkaSink:
             with suppress(KafkaException):  # the fatal error may be told here; the reports come all the same
                 producer.poll(0.05)
 
-    def _counter(self, topic: str, key: bytes) -> tuple[Tally, Report]:
+    def _counter(self, topic: str, key: bytes) -> tuple[DeliveryCounts, Report]:
         """The tally of a key in a topic, and what counts its delivery reports."""
         ledger = self.ledger
         tally, place, took = ledger.of(topic, key), ledger.place, ledger.latency.add

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Grid, Horizontal, Vertical
 from textual.widgets import Button, Input, Label, Select, Static
 
-from tui_sim.events import ChannelColumn
+from tui_sim.events import ChannelSummary
 from tui_sim.tui.cues import CueForm
 from tui_sim.tui.screens.dialogs import Dialog
 from tui_sim.tui.text import plain, visible
@@ -16,7 +16,7 @@ from tui_sim.tui.text import plain, visible
 class CueDialog(Dialog):
     """Asks for one cue's channel and size; its result is the command, or None."""
 
-    def __init__(self, form: CueForm, columns: Sequence[ChannelColumn], target: str) -> None:
+    def __init__(self, form: CueForm, columns: Sequence[ChannelSummary], target: str) -> None:
         """``target`` is the channel to begin with, when it is live; at least one of ``columns`` has to be."""
         super().__init__()
         self._form = form
@@ -72,7 +72,7 @@ class CueDialog(Dialog):
         self.query_one("#size", Input).focus()
         self._preview()
 
-    def _answer(self) -> tuple[str, int] | str:
+    def _take_replies(self) -> tuple[str, int] | str:
         """Channel and size, or what is wrong with them."""
         channel = str(self.query_one("#channel", Select).value)
         if not self._live[channel]:
@@ -83,7 +83,7 @@ class CueDialog(Dialog):
         return channel, size
 
     def _preview(self) -> None:
-        answer = self._answer()
+        answer = self._take_replies()
         self.query_one("#go", Button).disabled = isinstance(answer, str)
         if isinstance(answer, str):
             text = Text(visible(answer), style="bold red")
@@ -93,6 +93,6 @@ class CueDialog(Dialog):
         self.query_one("#preview", Static).update(text)
 
     def _go(self) -> None:
-        answer = self._answer()
+        answer = self._take_replies()
         if not isinstance(answer, str):
             self.dismiss(self._form.make(*answer))

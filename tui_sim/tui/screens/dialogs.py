@@ -15,10 +15,10 @@ from textual.widgets import Button, Input, Label, Select, Static
 
 from tui_sim.commands import Raid
 from tui_sim.engine.snapshot import Delivery, Row, Snapshot
-from tui_sim.events import ChannelColumn
+from tui_sim.events import ChannelSummary
 from tui_sim.tui.actions import ACTIONS
 from tui_sim.tui.cues import CUES
-from tui_sim.tui.palette import Paint, mark_signs
+from tui_sim.tui.palette import ThemeColors, mark_signs
 from tui_sim.tui.text import json_text, plain, visible
 
 _OUTSIDE = "(outside)"
@@ -52,7 +52,7 @@ class Dialog(ModalScreen[Any]):
 class RaidDialog(Dialog):
     """From where, to whom, how many; with a preview of what will happen."""
 
-    def __init__(self, columns: Sequence[ChannelColumn], target: str) -> None:
+    def __init__(self, columns: Sequence[ChannelSummary], target: str) -> None:
         super().__init__()
         self._columns = {column.login: column for column in columns if column.live}
         self._target = target
@@ -164,7 +164,9 @@ class EventDialog(Dialog):
             yield Label(plain(f"{self._topic}  key {self._row.value['channel']}"), classes="heading")
             with VerticalScroll():
                 theme = "monokai" if self.app.current_theme.dark else "default"
-                syntax = Syntax("", "json", theme=theme, background_color=Paint(self.app.theme_variables)["surface"])
+                syntax = Syntax(
+                    "", "json", theme=theme, background_color=ThemeColors(self.app.theme_variables)["surface"]
+                )
                 text = syntax.highlight(json_text(self._row.value))
                 text.rstrip()
                 yield Static(text, id="json")  # as Text: a Syntax can't be selected from

@@ -8,12 +8,12 @@ from rich.style import Style
 from tui_sim.engine.snapshot import ChannelView, Row
 from tui_sim.tui.palette import glyphs, readable
 from tui_sim.tui.text import visible
-from tui_sim.tui.widgets.rows import MOST_ROWS, Rows, Word
+from tui_sim.tui.widgets.row_panel import MOST_ROWS, RowPanel, Word
 
 _MOST_AT_ONCE = 60  # rows drawn of one snapshot; at higher rates the others are counted as skipped
 
 
-class _Events(Rows):
+class _Events(RowPanel):
     """Rows of one topic of a watched channel."""
 
     def __init__(self, title: str, **options: str) -> None:
@@ -97,7 +97,7 @@ class Chat(_Events):
         return words
 
 
-class Feed(_Events):
+class TransactionPanel(_Events):
     """Transactions, with running totals in the border."""
 
     wraps = False
@@ -149,7 +149,7 @@ class Feed(_Events):
         return words
 
 
-class Log(Rows):
+class Log(RowPanel):
     """The log's newest lines."""
 
     wraps = False

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from tui_sim.engine.snapshot import ChannelView
 from tui_sim.events import SECOND
 from tui_sim.tui.palette import MARKS, glyphs, short
-from tui_sim.tui.widgets.drawn import Drawn
+from tui_sim.tui.widgets.line_widget import LineWidget
 
 _AXIS = 6  # cells of the numbers at the left
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
@@ -45,7 +45,7 @@ def nice_range(low: float, high: float) -> tuple[float, float]:
     return low // step * step, -(-high // step) * step
 
 
-class Graph(Drawn, can_focus=True):
+class Graph(LineWidget, can_focus=True):
     """Viewers of the channel in view."""
 
     def __init__(self, **options: str) -> None:

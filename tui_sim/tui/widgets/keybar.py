@@ -8,14 +8,14 @@ from textual import events
 from textual.strip import Strip
 
 from tui_sim.tui.actions import ACTIONS
-from tui_sim.tui.widgets.drawn import Drawn, under
+from tui_sim.tui.widgets.line_widget import LineWidget, item_at
 
 # What goes last when the line is too short.
 _IMPORTANCE = ("help", "leave", "rate_up", "rate_down", "pause", "raid", "filter", "freeze", "command_palette", "zoom",
                "raid_dialog", "log", "theme")  # fmt: skip
 
 
-class KeyBar(Drawn):
+class KeyBar(LineWidget):
     """One line of keys and what they do, from the table of actions."""
 
     def __init__(self, keys: Mapping[str, str], **options: str) -> None:
@@ -46,6 +46,6 @@ class KeyBar(Drawn):
 
     def on_click(self, event: events.Click) -> None:
         """A click does what the key does."""
-        name = under(event.x, self._spans)
+        name = item_at(event.x, self._spans)
         if name is not None:
             self.app.run_worker(self.app.run_action(name))

@@ -8,7 +8,7 @@ from textual.strip import Strip
 from tui_sim.engine.snapshot import Snapshot
 from tui_sim.tui.palette import clock_text, glyphs, rate_short, short
 from tui_sim.tui.text import visible
-from tui_sim.tui.widgets.drawn import Drawn, under
+from tui_sim.tui.widgets.line_widget import LineWidget, item_at
 
 _STATES = {
     "starting": "starting", "connecting": "connecting", "running": "running", "paused": "PAUSED",
@@ -30,7 +30,7 @@ def place(snapshot: Snapshot) -> str:
     return snapshot.output if same else f"{snapshot.output} {snapshot.address}".strip()
 
 
-class Status(Drawn):
+class Status(LineWidget):
     """Two lines that are always whole."""
 
     def __init__(self, **options: str) -> None:
@@ -173,6 +173,6 @@ class Status(Drawn):
         """A click on a topic switches it."""
         if event.y != 1:
             return
-        topic = under(event.x, self._spans)
+        topic = item_at(event.x, self._spans)
         if topic is not None:
             self.app.run_worker(self.app.run_action(f"toggle_topic('{topic}')"))

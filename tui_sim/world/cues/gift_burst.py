@@ -5,7 +5,7 @@ import math
 from tui_sim.commands import CommandRefused, GiftBurst
 from tui_sim.events import SECOND
 from tui_sim.world.channel import Channel
-from tui_sim.world.draws import Draws
+from tui_sim.world.rng import RandomStream
 
 LENGTH = 25 * SECOND
 """From the first gift to the last."""
@@ -13,7 +13,7 @@ _MOST = 40.0  # gifts, on average
 _SIZES = (20, 10, 5, 5, 2, 1, 1)
 
 
-def play(channel: Channel, command: GiftBurst, instant: int, draws: Draws, rate: float) -> list[tuple[int, int]]:
+def play(channel: Channel, command: GiftBurst, instant: int, rng: RandomStream, rate: float) -> list[tuple[int, int]]:
     """When each gift is due, and how large it is; the first at once. With few events a second (``rate``) the gifts are
     fewer and larger, so that all are out in time.
 
@@ -27,8 +27,8 @@ def play(channel: Channel, command: GiftBurst, instant: int, draws: Draws, rate:
     most = max(1.0, min(_MOST, rate * LENGTH / SECOND / 6.0))
     scale = max(1, math.ceil(command.count * len(_SIZES) / sum(_SIZES) / most))
     while left:
-        size = min(left, 100, draws.pick(_SIZES) * scale)
+        size = min(left, 100, rng.pick(_SIZES) * scale)
         gifts.append(size)
         left -= size
-    times = sorted(int(draws.random() * LENGTH) for _ in gifts[1:])
+    times = sorted(int(rng.random() * LENGTH) for _ in gifts[1:])
     return list(zip([instant, *(instant + time for time in times)], gifts, strict=True))

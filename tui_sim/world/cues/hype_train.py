@@ -13,7 +13,7 @@ def play(channel: Channel, command: HypeTrain, instant: int, *, borrowed: bool =
     """
     if command.seconds not in HypeTrain.ALLOWED:
         raise CommandRefused(f"a hype train lasts {HypeTrain.ALLOWED} seconds")
-    channel.money.board(instant + int(command.seconds * SECOND), borrowed=borrowed)
+    channel.money.start_hype_train(instant + int(command.seconds * SECOND), borrowed=borrowed)
     channel.excite(instant, "hype", 1.2, command.seconds)
     text = f"Hype train in {channel.login} for {command.seconds:.0f} s"
     return Happening(instant, "hype_train", channel.login, text, command.seconds)

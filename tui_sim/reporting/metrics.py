@@ -26,7 +26,7 @@ from prometheus_client.registry import Collector
 
 from tui_sim import __version__
 from tui_sim.engine.snapshot import Snapshot
-from tui_sim.log import LOGGER
+from tui_sim.reporting.log import LOGGER
 
 MOST_CHANNELS = 50
 """Channels with a time series of their own: the first ones; a series each for thousands would burden Prometheus."""

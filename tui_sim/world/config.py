@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui_sim.events import Topic
-from tui_sim.world.draws import Draws
+from tui_sim.world.rng import RandomStream
 
 MESSAGES_PER_VIEWER = 0.04
 """Chat messages a viewer writes in a minute (REALISM: SH, VA); the audience follows from the rate by it."""
@@ -16,7 +16,7 @@ CHAT_POWER = 0.88
 
 
 @dataclass(frozen=True, slots=True)
-class WorldPlan:
+class WorldConfig:
     """What a world is made from; the same plan makes the same world."""
 
     seed: int
@@ -34,14 +34,14 @@ class WorldPlan:
     """Whether the n-th channel has an n-th of the first one's audience; otherwise sizes are drawn."""
 
 
-def audiences(plan: WorldPlan, chat_share: float) -> list[float]:
+def audiences(plan: WorldConfig, chat_share: float) -> list[float]:
     """Viewers of each channel: unlike sizes, together writing the chat that the rate asks for."""
     rate = plan.rate if plan.rate is not None else FASTEST_ASSUMED
     messages = rate * 60.0 * (chat_share or 0.7)
     if plan.zipf:
         sizes = [1.0 / number for number in range(1, len(plan.channels) + 1)]
     else:
-        sizes = [Draws(plan.seed, "size", login).lognormvariate(0.0, 0.6) for login in plan.channels]
+        sizes = [RandomStream(plan.seed, "size", login).lognormvariate(0.0, 0.6) for login in plan.channels]
     total = sum(size**CHAT_POWER for size in sizes)
     # Chat follows viewers to the power of 0.88; a channel's viewers give its part of the messages.
     audiences = [messages * size**CHAT_POWER / total / MESSAGES_PER_VIEWER for size in sizes]

@@ -9,13 +9,13 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_sim.tui.palette import Paint
+from tui_sim.tui.palette import ThemeColors
 from tui_sim.tui.text import plain
 
 _T = TypeVar("_T")
 
 
-class Painted(Widget):
+class ThemedWidget(Widget):
     """A widget that draws with the theme's colours; its titles are what they say, never markup."""
 
     def render_str(self, text_content: str | Content) -> Content:
@@ -23,9 +23,9 @@ class Painted(Widget):
         return text_content if isinstance(text_content, Content) else plain(text_content)
 
     @property
-    def paint(self) -> Paint:
+    def paint(self) -> ThemeColors:
         """The theme's colours."""
-        return Paint(self.app.theme_variables)
+        return ThemeColors(self.app.theme_variables)
 
     @property
     def muted(self) -> Style:
@@ -33,7 +33,7 @@ class Painted(Widget):
         return Style(color=self.paint["muted"])
 
 
-class Drawn(Painted):
+class LineWidget(ThemedWidget):
     """Subclasses say how line ``y`` looks (:meth:`draw_line`) and call :meth:`redraw` when that may have changed."""
 
     ALLOW_SELECT = False
@@ -76,6 +76,6 @@ class Drawn(Painted):
             self.redraw()
 
 
-def under(x: int, spans: Iterable[tuple[int, int, _T]]) -> _T | None:
+def item_at(x: int, spans: Iterable[tuple[int, int, _T]]) -> _T | None:
     """What stands at column ``x``, of things that each begin at a column and end before another."""
     return next((found for start, end, found in spans if start <= x < end), None)

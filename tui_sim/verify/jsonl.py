@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import orjson
 
-from tui_sim.verify.audit import Found
+from tui_sim.verify.audit import ConsumedRecord
 
 _BATCH = 2000
 _FIELDS: dict[str, tuple[type, ...]] = {
@@ -36,9 +36,9 @@ class Lines:
         self.total = os.fstat(self._file.fileno()).st_size if path != "-" else 0
         self.done = 0
 
-    def read(self) -> Iterator[list[Found | str]]:
+    def read(self) -> Iterator[list[ConsumedRecord | str]]:
         """Batches of records; a text in place of one says what is wrong with its line."""
-        batch: list[Found | str] = []
+        batch: list[ConsumedRecord | str] = []
         for number, line in enumerate(self._file, 1):
             self.done += len(line)
             batch.append(_record(number, line))
@@ -52,7 +52,7 @@ class Lines:
         return ()
 
 
-def _record(number: int, line: bytes) -> Found | str:
+def _record(number: int, line: bytes) -> ConsumedRecord | str:
     try:
         record = orjson.loads(line)
     except orjson.JSONDecodeError as error:
@@ -65,4 +65,4 @@ def _record(number: int, line: bytes) -> Found | str:
         if type(record[name]) not in kind:
             return f"line {number}: {name!r} is {str(record[name])[:50]!r}"
     topic, key, timestamp, value = (record[name] for name in _FIELDS)
-    return Found(topic, -1, number, timestamp, False, key.encode(), value)
+    return ConsumedRecord(topic, -1, number, timestamp, False, key.encode(), value)

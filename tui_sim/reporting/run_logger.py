@@ -18,7 +18,7 @@ _OUTAGE_AFTER, _OUTAGE_EVERY, _OUTAGE_CHANGED = 5.0, 30.0, 10.0
 _LEVELS = {"DEBUG": logging.DEBUG, "INFO": logging.INFO, "WARNING": logging.WARNING, "ERROR": logging.ERROR}
 
 
-class Journalist:
+class RunLogger:
     """Reads one snapshot after the other and writes what is new in it."""
 
     def __init__(self, logger: logging.Logger, now: Callable[[], float] = time.monotonic) -> None:

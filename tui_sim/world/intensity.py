@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from tui_sim.events import SECOND
-from tui_sim.world.draws import Draws
+from tui_sim.world.rng import RandomStream
 
 # What reaches the Fano factors of REALISM.md ("Chat"), at 20, 140 and 437 messages a minute; between them linear in
 # heat, which is 0, 0.65 and 1.03 there.
@@ -55,7 +55,7 @@ def _heat(pace: float) -> float:
     return max(0.0, min(_HOTTEST, math.log(max(pace, 1e-3) * 60.0 / _QUIET) / _PER_HEAT))
 
 
-class Lately:
+class MovingAverage:
     """An average over the last ``memory`` seconds, or over as many as there were."""
 
     def __init__(self, memory: float) -> None:
@@ -77,14 +77,14 @@ class Lately:
         return self._value / max(1e-9, 1.0 - math.exp(-self._age / self._memory))
 
 
-class Pulse:
+class ChatIntensity:
     """The pace of one channel's chat: a self-exciting process (Hawkes, exponential kernel) in steps of a slice.
 
     ``excitement`` is how many times faster than its audience's usual pace chat goes: 1 on average.
     """
 
-    def __init__(self, draws: Draws) -> None:
-        self._draws = draws
+    def __init__(self, rng: RandomStream) -> None:
+        self._rng = rng
         self.excitement = 1.0
         self.pace = 0.0
         """Chat messages a second, lately."""
@@ -95,7 +95,7 @@ class Pulse:
         """Chat messages in the slice under way."""
         self._usual = 0.0  # messages a second
         self._usual_heat = 0.0
-        self._before = Lately(_PACE_BEFORE)  # messages a second
+        self._before = MovingAverage(_PACE_BEFORE)  # messages a second
         self._echo = 1.0
         self._slow = 0.0
         self._shot = 0.0
@@ -112,15 +112,15 @@ class Pulse:
 
     def step(self, instant: int, seconds: int) -> None:
         """Live on by whole ``seconds`` to ``instant``: moments come and go."""
-        draws = self._draws
+        rng = self._rng
         heat = self._usual_heat
         if self.mood is not None and instant >= self.mood.until:
             self.mood = None
-        if self.mood is None and draws.random() * 60.0 * _at(heat, _SHOTS_EVERY) < seconds:
-            strength = _at(heat, _SHOT) * (0.4 + 1.2 * draws.random())
-            self.excite(instant, draws.pick(_MOODS), strength, 12.0 + 33.0 * draws.random())
+        if self.mood is None and rng.random() * 60.0 * _at(heat, _SHOTS_EVERY) < seconds:
+            strength = _at(heat, _SHOT) * (0.4 + 1.2 * rng.random())
+            self.excite(instant, rng.pick(_MOODS), strength, 12.0 + 33.0 * rng.random())
         sd, part = _at(heat, _SLOW_SD), min(1.0, seconds / _SLOW_MEMORY)
-        self._slow += -self._slow * part + draws.gauss(0.0, sd) * math.sqrt(2.0 * part)
+        self._slow += -self._slow * part + rng.gauss(0.0, sd) * math.sqrt(2.0 * part)
         self._slow = max(-3.0 * sd, min(3.0 * sd, self._slow))
 
     def excite(self, instant: int, mood: str, strength: float, seconds: float) -> None:
@@ -129,7 +129,7 @@ class Pulse:
         self._shot = max(self._shot, strength)
         self._shot_memory = 0.6 * seconds
 
-    def crowd(self, instant: int, messages: float, seconds: float) -> None:
+    def set_floor(self, instant: int, messages: float, seconds: float) -> None:
         """For ``seconds`` chat is ``messages`` (over that time) faster than it was in the last minutes, or more."""
         if self._usual > 0.0:
             self._floor = (self._before.average * 1.35 + messages / seconds) / self._usual
@@ -156,7 +156,7 @@ class Pulse:
         self.excitement = max(0.05, min(_LARGEST, excitement))
 
 
-class MoneyPulse:
+class SpendingIntensity:
     """How likely money is just now in one channel: 1 on average; it follows excitement, and money draws money."""
 
     def __init__(self) -> None:
@@ -164,7 +164,7 @@ class MoneyPulse:
         self._heat = 0.0
         self._jump = 0.0
         self._count = 0
-        self._lately = Lately(_LATELY)  # times the usual money
+        self._lately = MovingAverage(_LATELY)  # times the usual money
         self.train_until = 0
         self._factor = _TRAIN_FACTOR
         self._borrowed = False
@@ -185,11 +185,11 @@ class MoneyPulse:
         self._count += 1
         self._heat += self._jump
 
-    def stir(self, times: float) -> None:
+    def add_impulse(self, times: float) -> None:
         """People are as ready to spend as if somebody had spent so many times."""
         self._heat += times * self._jump
 
-    def board(self, until: int, *, borrowed: bool) -> None:
+    def start_hype_train(self, until: int, *, borrowed: bool) -> None:
         """A hype train runs until ``until``. One whose money is ``borrowed`` comes on top of the share, to be made up
         for later, and outdoes what was spent in the last minutes.
         """
@@ -217,9 +217,9 @@ class MoneyPulse:
             self._heat = self._branching
         self._jump = self._branching / (max(usual, 1e-9) * _MONEY_MEMORY)
 
-    def pressure(self, instant: int, pulse: Pulse) -> float:
-        """How many times as likely as usual money is at ``instant``, in a channel whose chat has this ``pulse``."""
-        coupling = _at(pulse.heat, _COUPLING)
-        excited = max(0.1, 1.0 + coupling * (min(pulse.excitement, 5.0) - 1.0))
+    def pressure(self, instant: int, chat_intensity: ChatIntensity) -> float:
+        """How many times as likely as usual money is at ``instant``, in a channel whose chat has this ``chat_intensity``."""
+        coupling = _at(chat_intensity.heat, _COUPLING)
+        excited = max(0.1, 1.0 + coupling * (min(chat_intensity.excitement, 5.0) - 1.0))
         own = (1.0 - self._branching) * excited + self._heat if self._branching >= 0.0 else 1.0
         return max(own, self._factor) if instant < self.train_until else own

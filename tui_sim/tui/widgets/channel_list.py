@@ -9,9 +9,9 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from tui_sim.events import ChannelColumn
+from tui_sim.events import ChannelSummary
 from tui_sim.tui.palette import clock_text, glyphs, short
-from tui_sim.tui.widgets.drawn import Drawn, under
+from tui_sim.tui.widgets.line_widget import LineWidget, item_at
 
 _CURVE = 8
 _ROOMY = 72  # columns from which the head has room for everything
@@ -25,22 +25,22 @@ class ChannelPicked(Message):
         self.login = login
 
 
-class _Lines(Drawn):
+class _Lines(LineWidget):
     """A widget that shows channels from the newest snapshot."""
 
     def __init__(self, **options: str) -> None:
         super().__init__(**options)
-        self.columns: Sequence[ChannelColumn] = ()
+        self.columns: Sequence[ChannelSummary] = ()
         self.current = ""
         self.glyphs = glyphs()
 
-    def show(self, columns: Sequence[ChannelColumn], current: str) -> None:
+    def show(self, columns: Sequence[ChannelSummary], current: str) -> None:
         """Take in a snapshot."""
         if columns != self.columns or current != self.current:
             self.columns, self.current = columns, current
             self.redraw()
 
-    def live(self, column: ChannelColumn) -> Segment:
+    def live(self, column: ChannelSummary) -> Segment:
         """The sign of a channel on or off the air."""
         theme = self.paint
         if column.live:
@@ -107,7 +107,7 @@ class ChannelList(_Lines):
 class ChannelTabs(_Lines):
     """All channels in one line; the one in view is always among those that fit."""
 
-    def _spans(self) -> list[tuple[int, int, ChannelColumn]]:
+    def _spans(self) -> list[tuple[int, int, ChannelSummary]]:
         """Where each tab that fits begins and ends."""
         width = self.size.width
         at = next((number for number, one in enumerate(self.columns) if one.login == self.current), 0)
@@ -117,7 +117,7 @@ class ChannelTabs(_Lines):
         while first > 0 and used + sizes[first - 1] <= width:
             first -= 1
             used += sizes[first]
-        spans: list[tuple[int, int, ChannelColumn]] = []
+        spans: list[tuple[int, int, ChannelSummary]] = []
         x = 0
         for size, column in list(zip(sizes, self.columns, strict=True))[first:]:
             if x + size > width and spans:
@@ -139,25 +139,25 @@ class ChannelTabs(_Lines):
 
     def on_click(self, event: events.Click) -> None:
         """A click brings a channel into view."""
-        column = under(event.x, self._spans())
+        column = item_at(event.x, self._spans())
         if column is not None:
             self.post_message(ChannelPicked(column.login))
 
 
-class StreamHead(Drawn):
+class StreamHeader(LineWidget):
     """The channel in view: on the air or not, login, viewers, uptime; title and category."""
 
     _TITLE_EVERY = 10.0  # seconds between two changes of the title shown
 
     def __init__(self, **options: str) -> None:
         super().__init__(**options)
-        self._column: ChannelColumn | None = None
+        self._column: ChannelSummary | None = None
         self._instant = 0
         self._title = ""
         self._title_at = -1e9
         self._glyphs = glyphs()
 
-    def show(self, column: ChannelColumn, instant: int, now: float) -> None:
+    def show(self, column: ChannelSummary, instant: int, now: float) -> None:
         """Take in a snapshot; ``now`` in monotonic seconds."""
         other = self._column is None or column.login != self._column.login
         if column.title != self._title and (other or now - self._title_at >= self._TITLE_EVERY):

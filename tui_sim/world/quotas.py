@@ -3,25 +3,25 @@
 import math
 from collections.abc import Sequence
 
-from tui_sim.world.draws import Draws
+from tui_sim.world.rng import RandomStream
 
 _NEVER = 1e-12
 _WINDOW = 64  # events for which a rare kind is drawn at once
 _KEPT = 3.0  # events of a debt that outlive a change of the shares
 
 
-class Mix:
+class QuotaSampler:
     """A random order of kinds in which each keeps to its share.
 
     The n-th event of a kind with share ``s`` falls somewhere between ``n / s`` and ``(n + 1) / s`` on an axis that all
     kinds have in common, and the next event is that of the kind which comes first there. So no kind is further off than
     one event for each of the others, and no pattern repeats. What is forced from outside is put in with
-    :meth:`account`, and is made up for by what follows.
+    :meth:`count`, and is made up for by what follows.
     """
 
-    def __init__(self, shares: Sequence[float], draws: Draws) -> None:
+    def __init__(self, shares: Sequence[float], rng: RandomStream) -> None:
         """``shares`` are any non-negative numbers with a positive sum; 0 is never drawn."""
-        self._random = draws.random
+        self._random = rng.random
         self._counts = [0.0] * len(shares)
         self._total = 0.0
         self._shares = [0.0] * len(shares)
@@ -115,11 +115,11 @@ class Mix:
         able = [index for index in range(len(dues)) if index not in without and dues[index] < math.inf]
         return min(able or range(len(dues)), key=dues.__getitem__)
 
-    def account(self, index: int) -> None:
+    def count(self, index: int) -> None:
         """Count one event of kind ``index`` as emitted."""
         self._count(index, 1.0)
 
-    def give_back(self, index: int) -> None:
+    def undo(self, index: int) -> None:
         """Take back that an event of kind ``index`` was counted: it could not be made."""
         self._count(index, -1.0)
 
@@ -134,16 +134,16 @@ class Mix:
         self._dues[index] = (self._counts[index] + self._random()) / share if share else math.inf
 
 
-class RareMix:
+class RareQuota:
     """One kind among a stream: whether the next event is of it, so that its share holds.
 
     With a small ``reach`` it never runs more events ahead of its share or behind it; with a large one it comes in
-    clusters, and :meth:`press` says how likely it is just now.
+    clusters, and :meth:`set_pressure` says how likely it is just now.
     """
 
-    def __init__(self, share: float, draws: Draws, reach: float = 2.0) -> None:
+    def __init__(self, share: float, rng: RandomStream, reach: float = 2.0) -> None:
         """``share`` between 0 and 1; ``reach`` in events."""
-        self._random = draws.random
+        self._random = rng.random
         self._reach = reach
         self._deficit = 0.0
         self._pressure = 1.0
@@ -168,19 +168,19 @@ class RareMix:
         """Change the share; 1 is always."""
         self._share = share
         self._most = self._reach if 0.0 < share < 1.0 else -math.inf if share else math.inf
-        self.press(self._pressure)
+        self.set_pressure(self._pressure)
 
-    def press(self, factor: float) -> None:
+    def set_pressure(self, factor: float) -> None:
         """The kind is ``factor`` times as likely as its share until told otherwise."""
         self._pressure = factor
         self._level = self._share * factor
         self._slope = self._level / self._reach
 
-    def lean(self, events: float) -> None:
+    def borrow(self, events: float) -> None:
         """It may run ``events`` further ahead than it may otherwise."""
         self._deficit += events
 
-    def wait(self, most: int) -> int:
+    def gap(self, most: int) -> int:
         """How many of the next ``most`` events go by before one of the kind; ``most`` if none of them is. All of them
         are counted, and so is the one of the kind.
         """
@@ -217,10 +217,10 @@ class RareMix:
         self._deficit = deficit
         return most
 
-    def account(self, *, yes: bool) -> None:
+    def count(self, *, yes: bool) -> None:
         """Count an event that was decided elsewhere."""
         self._deficit += self._share - yes
 
-    def give_back(self, *, yes: bool) -> None:
+    def undo(self, *, yes: bool) -> None:
         """Take back that an event was counted: it could not be made."""
         self._deficit -= self._share - yes

@@ -5,8 +5,8 @@ from itertools import compress, islice
 
 from tui_sim.events import CHAT, STREAM_META, TOPICS, TRANSACTIONS, VIEWER, Topic
 from tui_sim.world.cheers import Cheers
-from tui_sim.world.draws import Draws
-from tui_sim.world.mix import Mix, RareMix
+from tui_sim.world.quotas import QuotaSampler, RareQuota
+from tui_sim.world.rng import RandomStream
 
 LINE, COUNT, MONEY, META = map(TOPICS.index, (CHAT, VIEWER, TRANSACTIONS, STREAM_META))
 CHEER = 4
@@ -35,7 +35,7 @@ def positions(kinds: bytearray, marks: bytes, start: int, stop: int) -> Iterator
     return compress(range(start, stop), kinds[start:stop].translate(marks))
 
 
-class Agenda:
+class TopicMix:
     """The kinds of the events to come, drawn in advance.
 
     ``parts`` are the topics' shares as parts of 1, in the order of ``TOPICS``; ``money`` says how likely transactions
@@ -45,8 +45,8 @@ class Agenda:
     def __init__(self, seed: int, shares: Mapping[Topic, float], topics: Collection[Topic], cheers: Cheers) -> None:
         self._shares = dict(shares)
         self._cheers = cheers
-        self._mix = Mix([1.0] * len(TOPICS), Draws(seed, "mix"))
-        self.money = RareMix(0.0, Draws(seed, "clusters"), MONEY_REACH)
+        self._mix = QuotaSampler([1.0] * len(TOPICS), RandomStream(seed, "mix"))
+        self.money = RareQuota(0.0, RandomStream(seed, "clusters"), MONEY_REACH)
         self.parts: list[float] = []
         self.topics: frozenset[Topic] = frozenset()
         """The topics that are on."""
@@ -73,15 +73,15 @@ class Agenda:
 
     def _draw(self, count: int) -> bytearray:
         money, at = [], 0
-        while (at := at + self.money.wait(count - at)) < count:
+        while (at := at + self.money.gap(count - at)) < count:
             money.append(at)
             at += 1
         kinds = self._mix.draw_block(count - len(money))
         for at in money:
             kinds.insert(at, MONEY)
-        wait, left = self._cheers.wait, kinds.count(LINE)
+        gap, left = self._cheers.gap, kinds.count(LINE)
         lines = positions(kinds, IS_LINE, 0, count)
-        while (gone_by := wait(left)) < left:
+        while (gone_by := gap(left)) < left:
             kinds[next(islice(lines, gone_by, None))] = CHEER
             left -= gone_by + 1
         return kinds
@@ -93,18 +93,18 @@ class Agenda:
     def _forget(self) -> None:
         """Other shares hold from now on: take back what was drawn by the old ones."""
         for kind in self._left:
-            self.money.give_back(yes=kind == MONEY)
+            self.money.undo(yes=kind == MONEY)
             if kind != MONEY:
-                self._mix.give_back(LINE if kind == CHEER else kind)
+                self._mix.undo(LINE if kind == CHEER else kind)
             if kind in (LINE, CHEER):
-                self._cheers.give_back(bits=kind == CHEER)
+                self._cheers.undo(bits=kind == CHEER)
         self._left.clear()
 
-    def account(self, kind: int) -> None:
+    def count(self, kind: int) -> None:
         """Count an event that is out of turn."""
-        self.money.account(yes=kind == MONEY)
+        self.money.count(yes=kind == MONEY)
         if kind != MONEY:
-            self._mix.account(kind)
+            self._mix.count(kind)
 
     def ahead(self, kind: int) -> float:
         """Events that ``kind`` (not money) is ahead of its share."""

@@ -13,7 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from tui_sim.tui.widgets.drawn import Painted
+from tui_sim.tui.widgets.line_widget import ThemedWidget
 from tui_sim.tui.widgets.selecting import character_at, marked
 
 MOST_ROWS = 1000
@@ -75,7 +75,7 @@ def wrap(words: Sequence[Word], width: int, indent: int = 2) -> list[list[Segmen
     return lines
 
 
-class Rows(ScrollView, Painted, can_focus=True):
+class RowPanel(ScrollView, ThemedWidget, can_focus=True):
     """Rows from the newest snapshot. Subclasses say how a row looks (:meth:`words`).
 
     While one reads further up, new rows wait below and are counted; nothing moves. ``cursor`` is the seq of the

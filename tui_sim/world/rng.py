@@ -10,7 +10,7 @@ _BLOCK = 128  # identifiers drawn at once
 _VARIANTS = bytes.maketrans(b"0123456789abcdef", b"89ab" * 4)
 
 
-class Draws(random.Random):
+class RandomStream(random.Random):
     """A generator seeded from (seed, name); two names never share a stream, whatever ``PYTHONHASHSEED`` says."""
 
     def __init__(self, seed: int, *name: object) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Literal
 
-from tui_sim.background_writer import BackgroundWriter, usual_notice
-from tui_sim.log_file import LogFile
 from tui_sim.one_line import printable
+from tui_sim.reporting.background_writer import BackgroundWriter, usual_notice
+from tui_sim.reporting.log_file import LogFile
 
 LOGGER = "telemetra"
 
