@@ -86,7 +86,7 @@ class RowPanel(ScrollView, ThemedWidget, can_focus=True):
     """Whether long rows go on in the next line; otherwise they are cut off."""
 
     DEFAULT_CSS = """
-    Rows { scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: scroll; }
+    RowPanel { scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: scroll; }
     """
 
     def __init__(self, title: str, **options: str) -> None:
