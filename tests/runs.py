@@ -20,10 +20,11 @@ from tui_sim.encoders.json import JsonEncoder
 from tui_sim.engine.engine import Engine, Factories, RunConfig
 from tui_sim.engine.schedule import SLICE, NaturalSchedule, Schedule, SteadySchedule
 from tui_sim.engine.snapshot import Snapshot
-from tui_sim.events import SECOND, TOPICS, Topic, value_of
+from tui_sim.events import TOPICS, Topic, value_of
 from tui_sim.events import Event as Untold
 from tui_sim.sinks.base import Sink
 from tui_sim.sinks.memory import MemorySink
+from tui_sim.timestamps import SECOND
 from tui_sim.world.config import WorldConfig
 from tui_sim.world.rng import RandomStream
 from tui_sim.world.world import World
@@ -125,7 +126,7 @@ def untold(
         each(living, position)
         instants = schedule.take(position, position + SLICE, living.intensity())
         yield living.slice(position, position + SLICE, instants, remaining(), schedule.following())
-        living.happenings()  # nobody asks for them here, and they would pile up
+        living.activities()  # nobody asks for them here, and they would pile up
 
 
 def events(count: int, *, with_end: bool = True, **changes: Any) -> list[Event]:

@@ -108,8 +108,8 @@ def load(
     uses: AbstractSet[str] | None = None,
 ) -> Settings:
     """The settings of this invocation; ``checks`` by field say what is wrong with a value that only others can judge,
-    ``check_properties`` what is wrong with librdkafka properties. With ``uses`` only these fields are taken in and judged: the
-    rest of what is set around us is for others, and has its default here.
+    ``check_properties`` what is wrong with librdkafka properties. With ``uses`` only these fields are taken in and
+    judged: the rest of what is set around us is for others, and has its default here.
 
     Raises:
         SettingsInvalid: at least one is wrong.

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.tui.fakes import CHANNELS, ScriptedHandle, app
+from tui_sim.activity import ChannelSummary
 from tui_sim.commands import GiftBurst, Raid, Spike
-from tui_sim.events import ChannelSummary
 from tui_sim.tui.cues import cue_form
 from tui_sim.tui.screens.cue import CueDialog
 

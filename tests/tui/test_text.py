@@ -11,8 +11,8 @@ from textual.widgets import Input, Select
 
 from tests.tui.fakes import CHANNELS, ScriptedHandle, app, output
 from tests.tui.test_screen import SIZE, text
+from tui_sim.activity import ChannelSummary
 from tui_sim.engine.snapshot import Delivery
-from tui_sim.events import ChannelSummary
 from tui_sim.reporting.log import LOGGER
 from tui_sim.tui.cues import cue_form
 from tui_sim.tui.screens.cue import CueDialog

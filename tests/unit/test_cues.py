@@ -1,32 +1,28 @@
 """The world takes every size that a cue allows, and none beside: the range stands in the command alone."""
 
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
 from tests import runs
-from tui_sim.commands import CommandRefused, Cue, Span
-from tui_sim.events import SECOND
-
-SIZES = {"spike": "share", "drop": "share", "gift_burst": "count"}
-KINDS = get_args(Cue)
+from tui_sim.commands import CUES, CommandRefused, Span
+from tui_sim.timestamps import SECOND
 
 
 def play(kind: Any, size: float) -> None:
     """Play a cue of that size in a world that has just begun."""
     world = runs.world(seed=3)
     world.slice(runs.START, runs.START + SECOND, range(runs.START, runs.START + SECOND, SECOND // 50))
-    field = SIZES.get(kind("alpha_tv").name, "seconds")
-    world.cue(kind("alpha_tv", **{field: size}), runs.START + SECOND)
+    world.cue(kind("alpha_tv", **{kind.SIZE: size}), runs.START + SECOND)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", CUES)
 def test_both_ends_of_the_range_are_played(kind):
     for size in (kind.ALLOWED.least, kind.ALLOWED.most):
         play(kind, size)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", CUES)
 def test_what_is_beyond_is_refused(kind):
     odd = (2.5,) if kind.ALLOWED.whole else ()
     for size in (kind.ALLOWED.least - 0.001, kind.ALLOWED.most * 1.001 + 1, float("nan"), *odd):

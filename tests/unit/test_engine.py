@@ -32,13 +32,13 @@ from tui_sim.commands import (
 from tui_sim.engine import engine as engine_module
 from tui_sim.engine.books import Books
 from tui_sim.engine.snapshot import Account
-from tui_sim.events import SECOND
 from tui_sim.reporting.run_logger import exit_code
 from tui_sim.sinks.base import SinkRefused
 from tui_sim.sinks.kafka.embedded import MockCluster
 from tui_sim.sinks.kafka.producer import KafkaSink
 from tui_sim.sinks.kafka.topics import touch_topics
 from tui_sim.sinks.memory import MemorySink
+from tui_sim.timestamps import SECOND
 
 TOPIC_NAMES = list(runs.NAMES.values())
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from tests import runs
 from tui_sim.clock import WallClock
-from tui_sim.commands import Command, Cue, Raid, Stop
+from tui_sim.commands import CUES, Command, Raid, Stop
 from tui_sim.engine.snapshot import AnyCommand, ChannelView, Delivery, Row, Snapshot
 from tui_sim.sinks.memory import MemorySink
 
@@ -39,7 +39,7 @@ def test_commands(kind, data):
 
 
 def test_every_cue_is_a_command():
-    assert set(get_args(Cue)) < set(get_args(Command))
+    assert set(CUES) < set(get_args(Command))
 
 
 @given(st.from_type(Delivery))

@@ -4,8 +4,8 @@ import json
 import logging
 import time
 from dataclasses import replace
-from functools import partial
 from itertools import islice
+from typing import cast
 
 import orjson
 import pytest
@@ -13,14 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import runs
+from tui_sim.activity import Activity
 from tui_sim.clock import VirtualClock, WallClock
 from tui_sim.commands import Raid
 from tui_sim.encoders.json import JsonEncoder
 from tui_sim.engine.books import Books, Rate
 from tui_sim.engine.snapshot import Failure, TopicCount
-from tui_sim.events import Author, ChatText, Event, Happening, Moment, Timestamps, value_of
+from tui_sim.events import Author, ChatText, Event, Transaction, value_of
 from tui_sim.reporting import log
 from tui_sim.reporting.run_logger import RunLogger, rate_text
+from tui_sim.timestamps import Timestamps
 from tui_sim.world.rng import RandomStream
 
 
@@ -66,7 +68,9 @@ def test_poisson_counts_have_their_mean_and_variance(mean):
 
 def test_the_record_has_the_channel_as_key_and_the_event_s_milliseconds():
     encoder = JsonEncoder(runs.NAMES, ("alpha_tv",))
-    (record,) = encoder.encode_all([("transactions", "alpha_tv", 1_700_000_000_123_999, {"b": 1, "a": "ü"})])
+    (record,) = encoder.encode_all(
+        [("transactions", "alpha_tv", 1_700_000_000_123_999, cast("Transaction", {"b": 1, "a": "ü"}))]
+    )
     assert record == ("telemetra.events.transactions", b"alpha_tv", 1_700_000_000_123, '{"b":1,"a":"ü"}'.encode())
 
 
@@ -94,35 +98,32 @@ def test_whatever_is_said_is_json(text, emote):
     assert value == orjson.dumps(value_of(event))
 
 
-def test_most_moments_of_a_fast_run_are_never_spelt_out():
-    books, spelt = Books(runs.NAMES), []
+def told(instant, kind, channel, text, value=0.0, other=""):
+    """An activity as the world tells it."""
+    return Activity(0, instant, kind, "INFO", channel, text, value, other)
 
-    def spell(number):
-        spelt.append(number)
-        return str(number)
 
+def test_the_newest_activities_are_kept_by_their_numbers():
+    books = Books(runs.NAMES)
     for number in range(3000):
-        books.tell([Happening(number, "notice", "", partial(spell, number))])
-    assert spelt == []
+        books.record([told(number, "transaction", "", str(number))])
+    activities = books.moments()
+    assert [activity.seq for activity in activities] == list(range(2489, 3001))
+    assert [activity.text for activity in activities] == [str(number) for number in range(2488, 3000)]
+    assert books.moments() is activities
     books.notice("seen", "WARNING")
-    moments = books.moments()
-    assert (len(moments), moments[-1].text, moments[-1].level, moments[-1].seq) == (512, "seen", "WARNING", 3001)
-    assert [moment.seq for moment in moments] == list(range(2490, 3002))
-    assert [moment.text for moment in moments[:-1]] == [str(number) for number in range(2489, 3000)]
-    assert books.moments() is moments
-    books.tell([Happening(1, "raid", "a", "one more", 3)])
-    assert books.moments()[:-1] == moments
-    assert len(spelt) == 511
+    assert books.moments()[:-1] == activities
+    assert (books.moments()[-1].text, books.moments()[-1].level, books.moments()[-1].seq) == ("seen", "WARNING", 3001)
 
 
 def test_a_crowd_of_one_kind_pushes_no_other_kind_out_and_what_is_skipped_is_counted(picture, written):
     journalist, now, lines = written
     books = Books(runs.NAMES)
-    books.tell([Happening(1, "raid", "a", "Raid: 3 viewers from a to b", 3, "b")])
+    books.record([told(1, "raid", "a", "Raid: 3 viewers from a to b", 3, "b")])
     for number in range(2000):
-        books.tell([Happening(number, "transaction", "a", "Transaction: ...", 1)])
+        books.record([told(number, "transaction", "a", "Transaction: ...", 1)])
         if number == 1000:
-            books.tell([Happening(number, "stream_end", "a", "Stream ended for channel: a")])
+            books.record([told(number, "stream_end", "a", "Stream ended for channel: a")])
             books.notice("in between", "WARNING")
     moments = books.moments()
     assert [moment.seq for moment in moments] == [1, 1003, 1004, *range(1492, 2004)]
@@ -136,8 +137,8 @@ def test_a_crowd_of_one_kind_pushes_no_other_kind_out_and_what_is_skipped_is_cou
 
 def test_both_sides_of_a_raid_have_its_mark_and_nobody_else_whatever_they_are_called():
     books = Books(runs.NAMES)
-    books.tell([Happening(1, "raid", "a_b", "Raid: 3 viewers from a_b to from", 3, "from")])
-    books.tell([Happening(2, "raid", "to_me", "Raid: 3 viewers from far_away to to_me", 3, "far_away")])
+    books.record([told(1, "raid", "a_b", "Raid: 3 viewers from a_b to from", 3, "from")])
+    books.record([told(2, "raid", "to_me", "Raid: 3 viewers from far_away to to_me", 3, "far_away")])
     assert [moment.seq for moment in books.marks("a_b")] == [1]
     assert [moment.seq for moment in books.marks("from")] == [1]
     assert [moment.seq for moment in books.marks("to_me")] == [2]
@@ -147,8 +148,8 @@ def test_both_sides_of_a_raid_have_its_mark_and_nobody_else_whatever_they_are_ca
 
 def test_no_channels_marks_are_pushed_out_by_those_of_a_thousand_others():
     books = Books(runs.NAMES)
-    books.tell([Happening(1, "raid", "a", "Raid: 3 viewers from a to b", 3, "b")])
-    books.tell([Happening(at, "spike", f"channel_{at % 1000}", "Viewer spike: +9 viewers!", 9) for at in range(20_000)])
+    books.record([told(1, "raid", "a", "Raid: 3 viewers from a to b", 3, "b")])
+    books.record([told(at, "spike", f"channel_{at % 1000}", "Viewer spike: +9 viewers!", 9) for at in range(20_000)])
     assert [moment.kind for moment in books.marks("a")] == ["raid"]
     assert len(books.marks("channel_7")) == 20
 
@@ -184,7 +185,7 @@ def written(caplog):
 
 
 def moment(seq, kind="transaction", text=""):
-    return Moment(seq, 0, kind, "INFO", "alpha_tv", text or f"{kind} {seq}")
+    return Activity(seq, 0, kind, "INFO", "alpha_tv", text or f"{kind} {seq}")
 
 
 def test_each_moment_is_told_once(picture, written):

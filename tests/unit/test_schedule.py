@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_sim.engine.schedule import SLICE, NaturalSchedule, SteadySchedule
-from tui_sim.events import SECOND
+from tui_sim.timestamps import SECOND
 
 START = 1_760_000_000_123_456
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests import runs
 from tests.checks import VALIDATORS, seconds, shares, topic_of, unmatched_cheers, violations
 from tui_sim.commands import CommandRefused, Raid
-from tui_sim.events import SECOND, TOPICS
+from tui_sim.events import TOPICS
+from tui_sim.timestamps import SECOND
 
 pytestmark = pytest.mark.statistics
 

@@ -3,6 +3,7 @@
 import itertools
 import math
 from collections import Counter
+from typing import cast
 from uuid import RFC_4122, UUID
 
 import pytest
@@ -13,13 +14,14 @@ from tests import runs
 from tests.checks import seconds, shares, topic_of, violations
 from tui_sim.commands import CommandRefused, GiftBurst, Raid, Spike
 from tui_sim.engine.schedule import SLICE
-from tui_sim.events import SECOND
+from tui_sim.events import Transaction
+from tui_sim.timestamps import SECOND
 from tui_sim.world.chat import ChatWriter, TemplateLibrary, derive
 from tui_sim.world.intensity import SpendingIntensity
 from tui_sim.world.people import Audience, Member, Population
 from tui_sim.world.quotas import QuotaSampler, RareQuota
 from tui_sim.world.rng import RandomStream
-from tui_sim.world.transactions import TYPE_SHARES, moment_text
+from tui_sim.world.transactions import TYPE_SHARES, transaction_text
 from tui_sim.world.viewers import ViewerCurve
 
 # Mix
@@ -236,8 +238,7 @@ def test_small_channels_are_noisier():
 def test_a_spike_leads_in_within_minutes_and_decays():
     made = curve(10_000.0, 3)
     before = walk(made, 30)[-1]
-    told = made.spike(runs.START + 1800 * SECOND, 0.4)
-    assert told.text == f"Viewer spike: +{round(before * 0.4)} viewers!"
+    assert made.spike(0.4) == ("spike", round(before * 0.4))
     after = walk(made, 40, runs.START + 1800 * SECOND)
     assert max(after[:4]) > 1.2 * before
     assert after[-1] < 1.15 * before
@@ -246,7 +247,7 @@ def test_a_spike_leads_in_within_minutes_and_decays():
 def test_a_drop_is_back_in_three_to_eight_minutes():
     made = curve(10_000.0, 4)
     before = walk(made, 30)[-1]
-    made.drop(runs.START, 0.6)
+    made.drop(0.6)
     after = walk(made, 12, runs.START + 1800 * SECOND)
     assert after[0] < 0.8 * before
     assert after[-1] > 0.9 * before
@@ -376,13 +377,12 @@ def test_amounts_have_a_fraction_and_bits_are_told_in_whole_numbers():
     for event in runs.spelt_out(world.slice(runs.START, runs.START + SLICE, range(runs.START, runs.START + 400))):
         if event.topic == "transactions":
             assert isinstance(event.value["amount"], float)
-            told[moment_text(event.value)] = event.value
+            told[transaction_text(cast("Transaction", event.value))] = event.value
     assert {value["transaction_type"] for value in told.values()} > {"bits", "donation"}
     for line, value in told.items():
         size = f"{int(value['amount'])} bits" if value["transaction_type"] == "bits" else f"${value['amount']:.2f}"
         assert line.startswith(f"Transaction: {value['transaction_type']} {size} from ")
-    lines = [happening.text for happening in world.happenings() if happening.kind == "transaction"]
-    assert {line() for line in lines if callable(line)} == set(told)
+    assert {activity.text for activity in world.activities() if activity.kind == "transaction"} == set(told)
 
 
 def test_amounts_are_round_and_heavy_tailed():

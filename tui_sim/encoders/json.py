@@ -5,10 +5,11 @@ from functools import cache
 
 import orjson
 
-from tui_sim.events import CHAT, VIEWER, Author, ChatText, Event, Timestamps, Topic, ViewerFigures
+from tui_sim.events import CHAT, VIEWER, Author, ChatText, Event, Topic, ViewerFigures
 from tui_sim.sinks.base import Record
+from tui_sim.timestamps import THREE_DIGITS, Timestamps
 
-_REST = tuple(f"{microsecond:03d}Z" for microsecond in range(1000))
+_REST = tuple(f"{digits}Z" for digits in THREE_DIGITS)
 """How a timestamp ends after the millisecond."""
 
 
@@ -35,19 +36,19 @@ class JsonEncoder:
             if millisecond != current:
                 current, stamp = millisecond, self._stamps.up_to_millisecond(millisecond)
             if topic == CHAT:
-                message_id, author, words, is_action, bits = body
-                lead = author.lead or _lead_of(author)
-                said = words.head or _head_of_words(words)
+                message_id, author, text, is_action, bits = body
+                up_to_name, badges, client = author.encoded or _encode_author(author)
+                said, sentiment = text.encoded or _encode_text(text)
                 flags = _PLAIN if not bits and not is_action else _flags(is_action, bits)
                 value = (
-                    f'{{"message_id":"{message_id}{lead}{author.username}","user_id":"{author.user_id}{said}'
-                    f"{author.middle}{flags}{words.tail}{stamp}{rest[instant % 1000]}{author.tail}{author.color}"
+                    f'{{"message_id":"{message_id}{up_to_name}{author.username}","user_id":"{author.user_id}{said}'
+                    f"{badges}{flags}{sentiment}{stamp}{rest[instant % 1000]}{client}{author.color}"
                     '"}}'
                 )
             elif topic == VIEWER:
-                event_id, standing = body
-                before = standing.head or _head_of_standing(standing)
-                value = f'{{"event_id":"{event_id}{before}{stamp}{rest[instant % 1000]}{standing.tail}'
+                event_id, figures = body
+                up_to_stamp, behind = figures.encoded or _encode_figures(figures)
+                value = f'{{"event_id":"{event_id}{up_to_stamp}{stamp}{rest[instant % 1000]}{behind}'
             else:
                 values.append(dumps(body))
                 continue
@@ -56,49 +57,50 @@ class JsonEncoder:
         return list(zip(names, keys, milliseconds, values, strict=True))
 
 
-def _lead_of(author: Author) -> str:
+def _encode_author(author: Author) -> tuple[str, ...]:
     """What is the same for many authors: up to the name, the badges after the words, and the client at the end. Nothing
     is kept that is one author's alone: there are too many, and name, id and colour need no escaping (see ``Author``).
     """
-    author.lead = _lead(author.channel)
-    author.middle = _worn(author.badges)
-    author.tail = _looks(author.client)
-    return author.lead
+    author.encoded = pieces = _up_to_name(author.channel), _badges(author.badges), _client(author.client)
+    return pieces
+
+
+def _encode_text(text: ChatText) -> tuple[str, ...]:
+    """What of a line is the text's: text and emotes, and the sentiment up to the timestamp."""
+    emotes = orjson.dumps(text.emotes).decode() if text.emotes else "[]"
+    said = f'","message":{orjson.dumps(text.text).decode()},"emotes":{emotes}'
+    text.encoded = pieces = said, _sentiment(text.sentiment)
+    return pieces
+
+
+def _encode_figures(figures: ViewerFigures) -> tuple[str, ...]:
+    """What of a viewer count is the same for many: up to the timestamp, and after it."""
+    counts = orjson.dumps({"channel": figures.channel, **figures.counts})
+    metadata = orjson.dumps(figures.metadata).decode()
+    figures.encoded = pieces = f'",{counts[1:-1].decode()},"timestamp":"', f'","metadata":{metadata}}}'
+    return pieces
+
+
+# Few of each, and many that say the same.
 
 
 @cache
-def _lead(channel: str) -> str:
+def _up_to_name(channel: str) -> str:
     return f'","channel":{orjson.dumps(channel).decode()},"username":"'
 
 
 @cache
-def _looks(client: str) -> str:
+def _client(client: str) -> str:
     return f'","metadata":{{"client":{orjson.dumps(client).decode()},"color":"'
 
 
-def _head_of_words(words: ChatText) -> str:
-    """What of a line is the words': text and emotes, and the sentiment up to the timestamp."""
-    emotes = orjson.dumps(words.emotes).decode() if words.emotes else "[]"
-    words.head = f'","message":{orjson.dumps(words.text).decode()},"emotes":{emotes}'
-    words.tail = _meant(words.sentiment)
-    return words.head
-
-
-def _head_of_standing(standing: ViewerFigures) -> str:
-    """What of a viewer count is the same for many: up to the timestamp, and after it."""
-    counts = orjson.dumps({"channel": standing.channel, **standing.counts})
-    standing.head = f'",{counts[1:-1].decode()},"timestamp":"'
-    standing.tail = f'","metadata":{orjson.dumps(standing.metadata).decode()}}}'
-    return standing.head
-
-
 @cache
-def _worn(badges: tuple[str, ...]) -> str:
+def _badges(badges: tuple[str, ...]) -> str:
     return f',"badges":{orjson.dumps(badges).decode()},"is_action":'
 
 
 @cache
-def _meant(sentiment: str) -> str:
+def _sentiment(sentiment: str) -> str:
     return f',"sentiment_hint":{orjson.dumps(sentiment).decode()},"timestamp":"'
 
 

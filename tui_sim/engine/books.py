@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Literal
 
+from tui_sim.activity import Activity
 from tui_sim.commands import Command
-from tui_sim.engine.moments import Moments
+from tui_sim.engine.moments import ActivityFeed
 from tui_sim.engine.snapshot import (
     Applied,
     ChannelCount,
@@ -17,7 +18,7 @@ from tui_sim.engine.snapshot import (
     Row,
     TopicCount,
 )
-from tui_sim.events import CHAT, TOPICS, TRANSACTIONS, Event, Moment, Topic, value_of
+from tui_sim.events import CHAT, TOPICS, TRANSACTIONS, Event, Topic, value_of
 from tui_sim.sinks.base import DeliveryCounts, DeliveryLedger, Receipt
 
 _CHAT_ROWS = 400
@@ -65,7 +66,7 @@ class Tail:
             self.money_total += 1
 
     def view(
-        self, history: tuple[int, ...], step: int, income: "Income", marks: tuple[Moment, ...] = ()
+        self, history: tuple[int, ...], step: int, income: "Income", marks: tuple[Activity, ...] = ()
     ) -> ChannelView:
         """The rows as a face sees them."""
         return ChannelView(
@@ -113,8 +114,8 @@ class Books:
         self.missed: dict[Topic, int] = dict.fromkeys(TOPICS, 0)
         self.tails: dict[str, Tail] = {}
         self.income: dict[str, Income] = {}
-        self._moments = Moments()
-        self.tell = self._moments.tell
+        self._moments = ActivityFeed()
+        self.record = self._moments.record
         self.notice = self._moments.notice
         self.moments = self._moments.newest
         self.marks = self._moments.of

@@ -11,21 +11,16 @@ from datetime import timedelta
 from operator import itemgetter
 from typing import Protocol
 
+from tui_sim.activity import Activity, ChannelSummary
 from tui_sim.clock import Clock, WallClock
 from tui_sim.commands import (
     RATES,
     Command,
     CommandRefused,
-    Copypasta,
     Cue,
-    Drop,
-    GiftBurst,
-    HypeTrain,
     Pause,
     Raid,
-    Restart,
     SetRate,
-    Spike,
     StepRate,
     Stop,
     ToggleTopic,
@@ -37,9 +32,10 @@ from tui_sim.engine.outage import OutageWatch
 from tui_sim.engine.patience import Patience
 from tui_sim.engine.schedule import SLICE, Schedule
 from tui_sim.engine.snapshot import Account, Delivery, Snapshot, State
-from tui_sim.events import SECOND, ChannelSummary, Event, Happening, Topic
+from tui_sim.events import Event, Topic
 from tui_sim.latency import Latency
 from tui_sim.sinks.base import DeliveryLedger, Record, Sink, SinkClosed, SinkRefused, SinkUnavailable
+from tui_sim.timestamps import SECOND
 
 MOST_DEBT = 5 * SECOND
 """Simulated time that is made up for, at no more than twice the rate; what is older is missed."""
@@ -82,7 +78,7 @@ class EventSource(Protocol):
     def channels(self) -> list[ChannelSummary]: ...
     def history(self, login: str) -> tuple[int, ...]: ...
     def topics(self) -> frozenset[Topic]: ...
-    def happenings(self) -> list[Happening]: ...
+    def activities(self) -> list[Activity]: ...
 
 
 class Encoder(Protocol):
@@ -340,7 +336,7 @@ class Engine:
             instants = self._schedule.take(start, end, source.intensity())
             remaining = self._remaining(len(instants))
             events = source.slice(start, end, instants, remaining, self._schedule.following())
-            self._books.tell(source.happenings())
+            self._books.record(source.activities())
             self._position = end
             self._release(events, start, end)
             if self._unlimited:
@@ -512,7 +508,7 @@ class Engine:
             step = (end - start) // size
             instants = range(start, start + step * size, step)
             events = source.slice(start, end, instants, self._remaining(size))
-            self._books.tell(source.happenings())
+            self._books.record(source.activities())
             self._position = end
             self._send_all(events)
             self._tend(0.0)
@@ -667,7 +663,7 @@ class Engine:
                 self._running_source().set_topic(topic, on=bool(on))
             case Raid():
                 self._running_source().raid(command, self._position)
-            case Spike() | GiftBurst() | HypeTrain() | Drop() | Restart() | Copypasta():
+            case Cue():
                 self._running_source().cue(command, self._position)
 
     def _running_source(self) -> EventSource:
@@ -707,7 +703,7 @@ class Engine:
             events = source.end(max(instant, self._last_instant))
             if self._plan.max_events is not None:
                 events = events[: self._plan.max_events - self._books.total]
-            self._books.tell(source.happenings())
+            self._books.record(source.activities())
             self._send_all(events)
         patience = Patience(sink.ledger.settled)
         while not self._abort and sink.ledger.queued > 0:

@@ -4,7 +4,7 @@ import math
 import random
 from typing import Protocol
 
-from tui_sim.events import SECOND
+from tui_sim.timestamps import SECOND
 
 SLICE = SECOND // 10
 """The grid of simulated time, in microseconds."""

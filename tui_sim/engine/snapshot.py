@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from tui_sim.activity import Activity, ChannelSummary
 from tui_sim.commands import Command
-from tui_sim.events import ChannelSummary, Moment, Topic
+from tui_sim.events import Topic
 from tui_sim.latency import Latency
 
 State = Literal["starting", "connecting", "running", "paused", "draining", "ended"]
@@ -62,7 +63,7 @@ class ChannelView:
     dollars: float = 0.0
     bits: int = 0
     subscribers: int = 0
-    marks: tuple[Moment, ...] = ()
+    marks: tuple[Activity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class Snapshot:
     closed: bool
     channels: tuple[ChannelSummary, ...]
     watched: tuple[ChannelView, ...]
-    moments: tuple[Moment, ...]
+    moments: tuple[Activity, ...]
     applied: tuple[Applied, ...]
     latency: Latency
     outage: Outage | None = None

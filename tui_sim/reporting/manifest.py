@@ -9,9 +9,9 @@ import orjson
 
 from tui_sim import __version__
 from tui_sim.engine.snapshot import Account, Snapshot
-from tui_sim.events import SECOND
 from tui_sim.files import put
 from tui_sim.latency import Latency
+from tui_sim.timestamps import SECOND
 
 FORMAT = 1
 """The version of the manifest's shape; it grows when a reader of the old one would misread the new one."""

@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 
+from tui_sim.activity import Activity
 from tui_sim.engine.snapshot import Outage, Snapshot
-from tui_sim.events import Moment
 
 _EVENT_LINES_A_SECOND = 10  # of each kind
 _LIMITED = frozenset(("transaction", "spike", "drop", "hype_train", "copypasta"))
@@ -91,7 +91,7 @@ class RunLogger:
             lost,
         )
 
-    def _tell(self, moment: Moment) -> None:
+    def _tell(self, moment: Activity) -> None:
         if moment.kind in _LIMITED:
             second = int(self._now())
             if second != self._second:

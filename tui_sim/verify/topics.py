@@ -43,8 +43,8 @@ class Topics:
         for batch in self._log.read(self._wanted):
             self.done += len(batch)
             yield [
-                ConsumedRecord(one.topic(), one.partition(), one.offset(), stamp, kind == _LOG_APPEND_TIME, one.key() or b"",
-                      one.value())
+                ConsumedRecord(one.topic(), one.partition(), one.offset(), stamp, kind == _LOG_APPEND_TIME,
+                               one.key() or b"", one.value())
                 for one in batch
                 for kind, stamp in (one.timestamp(),)
             ]  # fmt: skip

@@ -3,7 +3,7 @@
 from collections import deque
 from typing import NamedTuple
 
-from tui_sim.events import SECOND
+from tui_sim.timestamps import SECOND
 from tui_sim.world.people import COOLDOWN, Chatter, Member, Population
 from tui_sim.world.rng import RandomStream
 from tui_sim.world.words import Vocabulary

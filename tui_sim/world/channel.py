@@ -4,9 +4,11 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from itertools import repeat
-from typing import Any, Literal
+from typing import Literal
 
-from tui_sim.events import SECOND, Author, Chat, ChatText, Count, Happening, Timestamps, ViewerFigures
+from tui_sim.events import Author, ChatBody, ChatText, RaidData, StreamMeta, Transaction, ViewerBody, ViewerFigures
+from tui_sim.timestamps import SECOND, Timestamps
+from tui_sim.world.activities import ViewerJump
 from tui_sim.world.bots import Bots
 from tui_sim.world.chat import ChatWriter, TemplateLibrary
 from tui_sim.world.config import CHAT_POWER
@@ -87,8 +89,8 @@ class Channel:
         """Which of them are its viewer counts, to be written too."""
         self._until_action = self._next_action()
         """Messages that go by before the next one that begins with /me."""
-        self._stood = (0, 0, 0, 0, 0, 0)
-        self._standing = ViewerFigures(login, {}, {})
+        self._figures_of: tuple[int, ...] = ()
+        self._figures: ViewerFigures | None = None
         self._raiders: list[Chatter] = []
         self._raid_from = ""
         self._raid_until = 0
@@ -155,11 +157,11 @@ class Channel:
         self._end_at = instant
         self._ends_with_raid = False
 
-    def step(self, instant: int, seconds: int) -> tuple[list[LifecycleRequest], Happening | None]:
+    def step(self, instant: int, seconds: int) -> tuple[list[LifecycleRequest], ViewerJump | None]:
         """Live on by whole ``seconds`` to ``instant``: what the channel wants, and a spike or drop that set in."""
         if not self.live:
             return (["start"] if not self.closed and self.start_at and instant >= self.start_at else []), None
-        happening = self.curve.step(instant, seconds)
+        jump = self.curve.step(instant, seconds)
         self._notice_count(instant)
         self.audience.resize(self.curve.chatters)
         self.audience.churn(min(seconds, 600))
@@ -179,7 +181,7 @@ class Channel:
         elif instant >= self._category_at and instant - self._last_category >= CATEGORY_GAP:
             self._category_at = instant + int((20 + 60 * self._rng.random()) * MINUTE)
             wishes.append("category")
-        return wishes, happening
+        return wishes, jump
 
     def _notice_count(self, instant: int) -> None:
         day = instant // (86_400 * SECOND)
@@ -220,7 +222,7 @@ class Channel:
 
     # Events
 
-    def chat(self, instants: Sequence[int]) -> list[Chat]:
+    def chat(self, instants: Sequence[int]) -> list[ChatBody]:
         """Chat lines without bits at ``instants`` (ascending)."""
         random, bots, writer, audience = self._rng.random, self.bots, self.writer, self.audience
         mood = self.chat_intensity.mood.name if self.chat_intensity.mood is not None else ""
@@ -267,7 +269,7 @@ class Channel:
             return [raider], [self.writer.plain(self.writer.greeting(self._raid_from), "excited")]
         return [raider], self.writer.lines((instant,), [raider], "hype", others=False)
 
-    def cheer(self, instant: int, cheer: Cheer | None, *, large: bool) -> Chat:
+    def cheer(self, instant: int, cheer: Cheer | None, *, large: bool) -> ChatBody:
         """A chat line with bits: those of a transaction, or a few of somebody else's."""
         if cheer is None:
             bits = self.transactions.large_bits() if large else self.transactions.small_bits()
@@ -278,7 +280,7 @@ class Channel:
         words = self.writer.cheer(cheer.bits, cheer.note)
         return self._rng.uuid(), chatter, words, False, cheer.bits
 
-    def _messages(self, authors: Sequence[Author], said: Sequence[ChatText]) -> list[Chat]:
+    def _messages(self, authors: Sequence[Author], said: Sequence[ChatText]) -> list[ChatBody]:
         """What was said and by whom, without bits."""
         count = len(said)
         self.chat_intensity.said += count
@@ -293,23 +295,23 @@ class Channel:
         """How many messages go by before one that begins with /me: a geometric law."""
         return int(math.log(1.0 - self._rng.random()) / math.log1p(-_ACTION))
 
-    def viewers(self, instants: Sequence[int]) -> list[Count]:
+    def viewers(self, instants: Sequence[int]) -> list[ViewerBody]:
         """Viewer counts at ``instants`` (ascending)."""
         since = self.live_since
-        standing = self._stand((instants[0] - since) // SECOND)
-        standings = [standing] * len(instants)
-        if (instants[-1] - since) // SECOND != standing.metadata["stream_uptime_seconds"]:
-            standings = [self._stand((instant - since) // SECOND) for instant in instants]
-        return list(zip(self._rng.uuids(len(instants)), standings, strict=True))
+        figures = self._figures_after((instants[0] - since) // SECOND)
+        figures_at = [figures] * len(instants)
+        if (instants[-1] - since) // SECOND != figures.metadata["stream_uptime_seconds"]:
+            figures_at = [self._figures_after((instant - since) // SECOND) for instant in instants]
+        return list(zip(self._rng.uuids(len(instants)), figures_at, strict=True))
 
-    def _stand(self, uptime: int) -> ViewerFigures:
+    def _figures_after(self, uptime: int) -> ViewerFigures:
         """What the viewer count says after ``uptime`` seconds on the air; the same object as long as it is the same."""
         count, chatters, followers = self.curve.count, self.curve.chatters, round(self._followers)
         subscribers = min(count, round(count * self._subscriber_share + self._extra_subscribers))
         key = (count, chatters, followers, subscribers, self.peak, uptime)
-        if key != self._stood:
-            self._stood = key
-            self._standing = ViewerFigures(
+        if self._figures is None or key != self._figures_of:
+            self._figures_of = key
+            self._figures = ViewerFigures(
                 self.login,
                 {
                     "viewer_count": count,
@@ -319,11 +321,11 @@ class Channel:
                 },
                 {"peak_today": self.peak, "stream_uptime_seconds": uptime},
             )
-        return self._standing
+        return self._figures
 
     def transaction(
         self, kind: TransactionType, instant: int, gifts: int | None = None
-    ) -> tuple[dict[str, Any], Cheer | None]:
+    ) -> tuple[Transaction, Cheer | None]:
         """A transaction of ``kind``, and the cheer that follows from it; ``gifts`` is a gift's size."""
         value, cheer = self.transactions.transaction(kind, instant, self._stamps.write(instant), gifts)
         if gifts is None:  # those of a burst are its own cluster
@@ -332,7 +334,7 @@ class Channel:
             self.bots.thank(instant, value["username"])
         return value, cheer
 
-    def meta(self, event_type: str, instant: int, raid: dict[str, Any] | None = None) -> dict[str, Any]:
+    def meta(self, event_type: str, instant: int, raid: RaidData | None = None) -> StreamMeta:
         """A stream_meta event."""
         return self.info.event(event_type, self._stamps.write(instant), raid)
 

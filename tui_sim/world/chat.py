@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple, TypeVar
 
-from tui_sim.events import SECOND, ChatText
+from tui_sim.events import ChatText
+from tui_sim.timestamps import SECOND
 from tui_sim.world.people import COOLDOWN, Chatter
 from tui_sim.world.rng import RandomStream
 from tui_sim.world.words import MOODS, SENTIMENTS, Vocabulary

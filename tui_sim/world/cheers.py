@@ -5,7 +5,7 @@ from collections import deque
 from operator import attrgetter
 from typing import NamedTuple
 
-from tui_sim.events import SECOND
+from tui_sim.timestamps import SECOND
 from tui_sim.world.channel import Channel
 from tui_sim.world.quotas import RareQuota
 from tui_sim.world.rng import RandomStream

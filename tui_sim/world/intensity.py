@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from tui_sim.events import SECOND
+from tui_sim.timestamps import SECOND
 from tui_sim.world.rng import RandomStream
 
 # What reaches the Fano factors of REALISM.md ("Chat"), at 20, 140 and 437 messages a minute; between them linear in
@@ -218,7 +218,7 @@ class SpendingIntensity:
         self._jump = self._branching / (max(usual, 1e-9) * _MONEY_MEMORY)
 
     def pressure(self, instant: int, chat_intensity: ChatIntensity) -> float:
-        """How many times as likely as usual money is at ``instant``, in a channel whose chat has this ``chat_intensity``."""
+        """How many times as likely as usual money is at ``instant``, in a channel with this ``chat_intensity``."""
         coupling = _at(chat_intensity.heat, _COUPLING)
         excited = max(0.1, 1.0 + coupling * (min(chat_intensity.excitement, 5.0) - 1.0))
         own = (1.0 - self._branching) * excited + self._heat if self._branching >= 0.0 else 1.0

@@ -4,9 +4,9 @@ from collections import deque
 from collections.abc import Iterable
 
 from tui_sim.events import STREAM_META, Event
+from tui_sim.world.activities import Activities
 from tui_sim.world.calendar import Calendar, ChangeCategory, ComeBack, GoOff
 from tui_sim.world.channel import Channel
-from tui_sim.world.happenings import Happenings
 from tui_sim.world.horizon import Horizon
 from tui_sim.world.roster import Roster
 from tui_sim.world.topic_mix import META, TopicMix
@@ -25,14 +25,14 @@ class Lifecycle:
         calendar: Calendar,
         topic_mix: TopicMix,
         horizon: Horizon,
-        happenings: Happenings,
+        activities: Activities,
     ) -> None:
         self._channels = channels
         self._roster = roster
         self._calendar = calendar
         self._topic_mix = topic_mix
         self._horizon = horizon
-        self._happenings = happenings
+        self._activities = activities
 
     @property
     def on(self) -> bool:
@@ -74,7 +74,7 @@ class Lifecycle:
 
     def _started(self, channel: Channel, instant: int, *, again: bool) -> Event:
         self.go_live([channel], instant, again=again)
-        self._happenings.tell(instant, "stream_start", channel.login, f"Stream started for channel: {channel.login}")
+        self._activities.record(instant, "stream_start", channel.login, f"Stream started for channel: {channel.login}")
         return STREAM_META, channel.login, instant, channel.meta("stream_start", instant)
 
     # Going off
@@ -112,7 +112,7 @@ class Lifecycle:
         return self._ended(channel, instant) if self.on else None
 
     def _ended(self, channel: Channel, instant: int) -> Event:
-        self._happenings.tell(instant, "stream_end", channel.login, f"Stream ended for channel: {channel.login}")
+        self._activities.record(instant, "stream_end", channel.login, f"Stream ended for channel: {channel.login}")
         return STREAM_META, channel.login, instant, channel.meta("stream_end", instant)
 
     def skip(self) -> None:
@@ -146,7 +146,7 @@ class Lifecycle:
         channel.change_category(instant)
         self._topic_mix.count(META)
         text = f"{channel.login} now plays {channel.info.category.name}"
-        self._happenings.tell(instant, "category", channel.login, text)
+        self._activities.record(instant, "category", channel.login, text)
         return STREAM_META, channel.login, instant, channel.meta("category_change", instant)
 
     def change_title(self, channel: Channel, instant: int) -> Event:

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from statistics import NormalDist
 
-from tui_sim.events import SECOND, Author
+from tui_sim.events import Author
+from tui_sim.timestamps import SECOND
 from tui_sim.world.rng import RandomStream
 from tui_sim.world.words import NameParts
 

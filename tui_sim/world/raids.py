@@ -1,12 +1,11 @@
 """Raids: between channels, and from outside the world."""
 
-from typing import Any
-
 from tui_sim.commands import LOGIN, CommandRefused, Raid
-from tui_sim.events import SECOND, STREAM_META, Event
+from tui_sim.events import STREAM_META, Event, RaidData
+from tui_sim.timestamps import SECOND
+from tui_sim.world.activities import Activities
 from tui_sim.world.calendar import Arrive, Calendar, Depart, GoOff
 from tui_sim.world.channel import RAID_GAP, Channel
-from tui_sim.world.happenings import Happenings
 from tui_sim.world.horizon import Horizon
 from tui_sim.world.rng import RandomStream
 from tui_sim.world.roster import Roster
@@ -28,7 +27,7 @@ class Raids:
         calendar: Calendar,
         topic_mix: TopicMix,
         horizon: Horizon,
-        happenings: Happenings,
+        activities: Activities,
         rng: RandomStream,
     ) -> None:
         self._channels = channels
@@ -37,7 +36,7 @@ class Raids:
         self._calendar = calendar
         self._topic_mix = topic_mix
         self._horizon = horizon
-        self._happenings = happenings
+        self._activities = activities
         self._rng = rng
 
     @property
@@ -162,9 +161,9 @@ class Raids:
     def _tell(self, teller: Channel, source: str, target: Channel, size: int, instant: int) -> None:
         text = f"Raid: {size} viewers from {source} to {target.login}"
         other = target.login if teller is not target else source
-        self._happenings.tell(instant, "raid", teller.login, text, size, other)
+        self._activities.record(instant, "raid", teller.login, text, size, other)
 
 
 def _event(teller: Channel, event_type: str, source: str, target: Channel, viewers: int, instant: int) -> Event:
-    raid: dict[str, Any] = {"from_channel": source, "to_channel": target.login, "viewer_count": viewers}
+    raid: RaidData = {"from_channel": source, "to_channel": target.login, "viewer_count": viewers}
     return STREAM_META, teller.login, instant, teller.meta(event_type, instant, raid)

@@ -4,10 +4,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import repeat
 
-from tui_sim.events import CHAT, VIEWER, Body, Event, Topic
+from tui_sim.events import CHAT, VIEWER, Author, Body, ChatText, Event, Topic
 from tui_sim.world.calendar import Arrive, Calendar, ChangeCategory, ComeBack, Depart, Entry, GoOff
 from tui_sim.world.channel import Channel
-from tui_sim.world.cheers import Cheers
 from tui_sim.world.horizon import Horizon
 from tui_sim.world.lifecycle import Lifecycle
 from tui_sim.world.raids import Raids
@@ -29,7 +28,7 @@ from tui_sim.world.topic_mix import (
 _RARE = 50  # events in a slice, up to which each is looked at for what can't wait for the next one
 _MANY = 100  # events, from which a lottery of channels pays
 
-_OPEN: Event = (CHAT, "", 0, {})
+_OPEN: Event = (CHAT, "", 0, ("", Author("", "", "", (), "", ""), ChatText("", [], ""), False, 0))
 """Where a chat line is still to be written."""
 
 
@@ -43,7 +42,6 @@ class SliceWriter:
         roster: Roster,
         calendar: Calendar,
         topic_mix: TopicMix,
-        cheers: Cheers,
         horizon: Horizon,
         lifecycle: Lifecycle,
         raids: Raids,
@@ -53,7 +51,7 @@ class SliceWriter:
         self._roster = roster
         self._calendar = calendar
         self._topic_mix = topic_mix
-        self._cheers = cheers
+        self._cheers = topic_mix.cheers
         self._horizon = horizon
         self._lifecycle = lifecycle
         self._raids = raids

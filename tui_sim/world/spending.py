@@ -1,21 +1,17 @@
 """Money across channels: which transaction comes next and where, the cheers it promises, and hype trains."""
 
-from functools import partial
-from typing import Any
-
-from tui_sim.commands import HypeTrain
-from tui_sim.events import CHAT, TRANSACTIONS, Event
+from tui_sim.events import CHAT, TRANSACTIONS, Event, Transaction
+from tui_sim.world.activities import Activities
 from tui_sim.world.calendar import Gift
 from tui_sim.world.channel import Channel
 from tui_sim.world.cheers import CHEER_WITHIN, Cheers, PendingCheer
-from tui_sim.world.cues import hype_train
-from tui_sim.world.happenings import Happenings
+from tui_sim.world.cues.money import start_hype_train
 from tui_sim.world.horizon import Horizon
 from tui_sim.world.quotas import QuotaSampler
 from tui_sim.world.rng import RandomStream
 from tui_sim.world.roster import LEAST_DUE, Roster
 from tui_sim.world.topic_mix import LINE, MONEY, MONEY_REACH, TopicMix
-from tui_sim.world.transactions import BITS, GIFT_SUB, RENEWAL, TYPE_SHARES, TYPES, moment_text
+from tui_sim.world.transactions import BITS, GIFT_SUB, RENEWAL, TYPE_SHARES, TYPES, transaction_text
 
 _SURE_RATE = 20.0  # events a second from which the next one is sure to come in time
 _BITS_OWED = 4.5  # transactions
@@ -35,14 +31,14 @@ class Spending:
         topic_mix: TopicMix,
         cheers: Cheers,
         horizon: Horizon,
-        happenings: Happenings,
+        activities: Activities,
         rng: RandomStream,
     ) -> None:
         self._roster = roster
         self._topic_mix = topic_mix
         self._cheers = cheers
         self._horizon = horizon
-        self._happenings = happenings
+        self._activities = activities
         self._rng = rng
         self._types = QuotaSampler(TYPE_SHARES, RandomStream(seed, "types"))
         self._borrowed = 0.0
@@ -80,9 +76,8 @@ class Spending:
         value, _ = channel.transaction("gift_sub", instant, gift.count)
         return self._bought(channel, instant, value)
 
-    def _bought(self, channel: Channel, instant: int, value: dict[str, Any]) -> Event:
-        text = partial(moment_text, value)
-        self._happenings.tell(instant, "transaction", channel.login, text, value["amount"])
+    def _bought(self, channel: Channel, instant: int, value: Transaction) -> Event:
+        self._activities.record(instant, "transaction", channel.login, transaction_text(value), value["amount"])
         return TRANSACTIONS, channel.login, instant, value
 
     # Cheers
@@ -137,7 +132,7 @@ class Spending:
         # Heat is that high a tenth of the time or so.
         if now > channel.money.train_until and self._rng.random() < 10.0 * _TRAINS_AN_HOUR * seconds / 3600.0:
             length = round(120.0 + 180.0 * self._rng.random())
-            self._happenings.add(hype_train.play(channel, HypeTrain(channel.login, length), now, borrowed=False))
+            start_hype_train(channel, length, now, self._activities, borrowed=False)
 
     def observe(self, instant: int, seconds: float) -> None:
         """Take in the slice that ended at ``instant``: what trains borrow in it is made up for later."""

@@ -1,7 +1,6 @@
 """A channel's life as events: start and end, titles, categories, raids."""
 
-from typing import Any
-
+from tui_sim.events import RaidData, RaidPart, StreamMeta, StreamMetadata
 from tui_sim.world.rng import RandomStream
 from tui_sim.world.words import Category, Vocabulary
 
@@ -17,7 +16,7 @@ class StreamInfo:
         self._vocabulary = vocabulary
         self._login = login
         self._language_tag = vocabulary.tags[0]
-        self._metadata = {
+        self._metadata: StreamMetadata = {
             "stream_quality": rng.pick(_QUALITIES),
             "encoder": rng.pick(vocabulary.encoders),
         }
@@ -58,9 +57,10 @@ class StreamInfo:
         extra = [tag for tag in self._vocabulary.tags[1:] if rng.random() < 0.25]
         self.tags = [self._language_tag, *self.category.tags, *extra][:10]
 
-    def event(self, event_type: str, stamp: str, raid: dict[str, Any] | None = None) -> dict[str, Any]:
+    def event(self, event_type: str, stamp: str, raid: RaidData | None = None) -> StreamMeta:
         """The event's value; ``raid`` is its ``raid_data``."""
-        value: dict[str, Any] = {
+        raid_part: RaidPart = {} if raid is None else {"raid_data": raid}
+        return {
             "event_id": self._rng.uuid(),
             "channel": self._login,
             "event_type": event_type,
@@ -72,8 +72,6 @@ class StreamInfo:
             "language": "en",
             "is_mature": self._mature,
             "tags": self.tags,
+            **raid_part,
+            "metadata": self._metadata,
         }
-        if raid is not None:
-            value["raid_data"] = raid
-        value["metadata"] = self._metadata
-        return value

@@ -44,7 +44,7 @@ class TopicMix:
 
     def __init__(self, seed: int, shares: Mapping[Topic, float], topics: Collection[Topic], cheers: Cheers) -> None:
         self._shares = dict(shares)
-        self._cheers = cheers
+        self.cheers = cheers
         self._mix = QuotaSampler([1.0] * len(TOPICS), RandomStream(seed, "mix"))
         self.money = RareQuota(0.0, RandomStream(seed, "clusters"), MONEY_REACH)
         self.parts: list[float] = []
@@ -79,7 +79,7 @@ class TopicMix:
         kinds = self._mix.draw_block(count - len(money))
         for at in money:
             kinds.insert(at, MONEY)
-        gap, left = self._cheers.gap, kinds.count(LINE)
+        gap, left = self.cheers.gap, kinds.count(LINE)
         lines = positions(kinds, IS_LINE, 0, count)
         while (gone_by := gap(left)) < left:
             kinds[next(islice(lines, gone_by, None))] = CHEER
@@ -97,7 +97,7 @@ class TopicMix:
             if kind != MONEY:
                 self._mix.undo(LINE if kind == CHEER else kind)
             if kind in (LINE, CHEER):
-                self._cheers.undo(bits=kind == CHEER)
+                self.cheers.undo(bits=kind == CHEER)
         self._left.clear()
 
     def count(self, kind: int) -> None:

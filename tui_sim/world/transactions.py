@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, Final, Literal
 
-from tui_sim.events import SECOND
+from tui_sim.events import Purchase, Transaction
+from tui_sim.timestamps import SECOND
 from tui_sim.world.people import (
     ANONYMOUS_CHEERER,
     ANONYMOUS_DONOR,
@@ -81,8 +82,8 @@ class Cheer:
         self.note = note
 
 
-_Deal = tuple[Person, bool, str, bool]
-"""Who pays, whether anonymously, by what means, and whether it can be refunded."""
+_Deal = tuple[Purchase, Person, bool, str, bool]
+"""What is bought, who pays, whether anonymously, by what means, and whether it can be refunded."""
 
 
 class TransactionWriter:
@@ -123,33 +124,33 @@ class TransactionWriter:
 
     def transaction(
         self, kind: TransactionType, instant: int, stamp: str, gifts: int | None = None
-    ) -> tuple[dict[str, Any], Cheer | None]:
+    ) -> tuple[Transaction, Cheer | None]:
         """A transaction of ``kind`` at ``instant``, written as ``stamp``, and the cheer that follows from it.
 
         ``gifts`` is how many subscriptions a gift has; None draws it.
         """
-        value: dict[str, Any] = {
-            "transaction_id": f"txn_{self._rng.hex_digits(16)}",
-            "channel": self._login,
-            "username": "",
-            "user_id": "",
-            "transaction_type": kind,
-        }
+        transaction_id = f"txn_{self._rng.hex_digits(16)}"
         cheer = None
         if kind == "donation":
-            deal = self._donation(value, instant)
+            deal = self._donation(instant)
         elif kind == "bits":
-            deal, cheer = self._bits(value, instant)
+            deal, cheer = self._bits(instant)
         elif kind == "gift_sub":
-            deal = self._gift(value, gifts)
+            deal = self._gift(gifts)
         else:
-            deal = self._subscription(value, kind, instant)
-        person, anonymous, payment, refundable = deal
-        value["username"] = person.username
-        value["user_id"] = person.user_id
-        value["is_anonymous"] = anonymous
-        value["timestamp"] = stamp
-        value["metadata"] = {"payment_method": payment, "refundable": refundable}
+            deal = self._subscription(kind, instant)
+        purchase, person, anonymous, payment, refundable = deal
+        value: Transaction = {
+            "transaction_id": transaction_id,
+            "channel": self._login,
+            "username": person.username,
+            "user_id": person.user_id,
+            "transaction_type": kind,
+            **purchase,
+            "is_anonymous": anonymous,
+            "timestamp": stamp,
+            "metadata": {"payment_method": payment, "refundable": refundable},
+        }
         return value, cheer
 
     def small_bits(self) -> int:
@@ -170,7 +171,7 @@ class TransactionWriter:
         """One of the usual notes, or something else."""
         return self._rng.pick(usual) if self._rng.random() < _USUAL_NOTES else self._remark(instant)
 
-    def _donation(self, value: dict[str, Any], instant: int) -> _Deal:
+    def _donation(self, instant: int) -> _Deal:
         rng = self._rng
         amount = math.exp(rng.gauss(math.log(4.8), 1.45))
         if rng.random() < 0.85:
@@ -179,25 +180,23 @@ class TransactionWriter:
             amount = int(amount) + 0.69 if rng.random() < 0.3 else int(amount) + 0.99
         anonymous = rng.random() < 0.08
         person = self._donor if anonymous else self._audience.spender().person
-        value["amount"] = round(min(500.0, max(1.0, amount)), 2)
-        value["currency"] = "USD"
+        purchase: Purchase = {"amount": round(min(500.0, max(1.0, amount)), 2), "currency": "USD"}
         if rng.random() < 0.75:
-            value["message"] = self._note(instant, self._vocabulary.donation_notes)
-        return person, anonymous, rng.pick(_PAYMENTS), True
+            purchase["message"] = self._note(instant, self._vocabulary.donation_notes)
+        return purchase, person, anonymous, rng.pick(_PAYMENTS), True
 
-    def _bits(self, value: dict[str, Any], instant: int) -> tuple[_Deal, Cheer]:
+    def _bits(self, instant: int) -> tuple[_Deal, Cheer]:
         rng = self._rng
         bits = int(_BITS.draw(rng))
         anonymous = rng.random() < 0.04
         member = self._cheerer if anonymous else self._audience.spender()
         note = self.cheer_note(instant)
-        value["amount"] = float(bits)
-        value["currency"] = "XXX"
+        purchase: Purchase = {"amount": float(bits), "currency": "XXX"}
         if note:
-            value["message"] = note
-        return (member.person, anonymous, "bits", False), Cheer(member, bits, note)
+            purchase["message"] = note
+        return (purchase, member.person, anonymous, "bits", False), Cheer(member, bits, note)
 
-    def _gift(self, value: dict[str, Any], gifts: int | None) -> _Deal:
+    def _gift(self, gifts: int | None) -> _Deal:
         rng = self._rng
         count = gifts or int(_GIFT_SIZES.draw(rng))
         tier = str(_GIFT_TIERS.draw(rng))
@@ -206,13 +205,11 @@ class TransactionWriter:
         for gift_recipients in self._audience.gift_recipients(count):
             self._audience.subscribe(gift_recipients, tier)
         self.new_subscribers += count
-        value["amount"] = round(PRICES[tier] * count, 2)
-        value["currency"] = "USD"
-        value["tier"] = tier
-        value["gift_count"] = count
-        return giver.person if giver else self._gifter, anonymous, rng.pick(_PAYMENTS), False
+        amount = round(PRICES[tier] * count, 2)
+        purchase: Purchase = {"amount": amount, "currency": "USD", "tier": tier, "gift_count": count}
+        return purchase, giver.person if giver else self._gifter, anonymous, rng.pick(_PAYMENTS), False
 
-    def _subscription(self, value: dict[str, Any], kind: TransactionType, instant: int) -> _Deal:
+    def _subscription(self, kind: TransactionType, instant: int) -> _Deal:
         rng = self._rng
         if kind == "subscription_renewal" and self.can_renew(instant):
             _, member = self._renewable.popleft()  # who subscribed first renews first
@@ -224,17 +221,19 @@ class TransactionWriter:
         self._audience.subscribe(member, tier)
         if member.months < _LONGEST:
             self._renewable.append((instant, member))
-        value["amount"] = PRICES[tier]
-        value["currency"] = "USD"
-        value["tier"] = tier
-        value["months"] = member.months
-        value["streak_months"] = member.streak
+        purchase: Purchase = {
+            "amount": PRICES[tier],
+            "currency": "USD",
+            "tier": tier,
+            "months": member.months,
+            "streak_months": member.streak,
+        }
         if rng.random() < 0.5:
-            value["message"] = self._note(instant, self._vocabulary.subscription_notes)
-        return member.person, False, "prime" if tier == "prime" else rng.pick(_PAYMENTS), tier != "prime"
+            purchase["message"] = self._note(instant, self._vocabulary.subscription_notes)
+        return purchase, member.person, False, "prime" if tier == "prime" else rng.pick(_PAYMENTS), tier != "prime"
 
 
-def moment_text(value: dict[str, Any]) -> str:
+def transaction_text(value: Transaction) -> str:
     """A transaction as the log says it: ``Transaction: donation $50.00 from somebody to demo_stream``."""
     kind = value["transaction_type"]
     size = f"{value['amount']:.0f} bits" if kind == "bits" else f"${value['amount']:.2f}"

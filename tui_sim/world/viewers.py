@@ -2,7 +2,8 @@
 
 import math
 
-from tui_sim.events import SECOND, Happening
+from tui_sim.timestamps import SECOND
+from tui_sim.world.activities import ViewerJump
 from tui_sim.world.rng import RandomStream
 
 # Figures from REALISM.md, "Viewers": velocity-OU in ln(viewers), churn, technical drops, viral ramps.
@@ -64,15 +65,15 @@ class ViewerCurve:
         """The stream is over."""
         self._off_at = instant
 
-    def step(self, instant: int, seconds: int) -> Happening | None:
+    def step(self, instant: int, seconds: int) -> ViewerJump | None:
         """Walk on by whole ``seconds`` to ``instant``; the spike or drop that set in, if one did."""
-        happening = None
+        jump = None
         for _ in range(min(seconds, _LONGEST_CATCH_UP)):
-            happening = self._second(instant) or happening
+            jump = self._second() or jump
         self._recount(instant)
-        return happening
+        return jump
 
-    def _second(self, instant: int) -> Happening | None:
+    def _second(self) -> ViewerJump | None:
         rng = self._rng
         gauss = rng.gauss
         self._age += _STEP
@@ -89,23 +90,21 @@ class ViewerCurve:
         self._viral_target *= math.exp(-_STEP / 6.0)
         chance = rng.random() * 3600.0
         if chance < _DROPS_AN_HOUR:
-            return self.drop(instant, 0.5 + 0.4 * rng.random())
+            return self.drop(0.5 + 0.4 * rng.random())
         if chance < _DROPS_AN_HOUR + _SPIKES_AN_HOUR:
-            return self.spike(instant, 0.06 + 0.3 * rng.random() ** 2)
+            return self.spike(0.06 + 0.3 * rng.random() ** 2)
         return None
 
-    def spike(self, instant: int, share: float) -> Happening:
+    def spike(self, share: float) -> ViewerJump:
         """Word gets round: viewers rise by ``share`` within a minute and fall back over some."""
         self._viral_target += math.log1p(share)
-        gain = max(1, round(self.count * share))
-        return Happening(instant, "spike", "", f"Viewer spike: +{gain} viewers!", gain)
+        return ViewerJump("spike", max(1, round(self.count * share)))
 
-    def drop(self, instant: int, factor: float) -> Happening:
+    def drop(self, factor: float) -> ViewerJump:
         """A technical drop to ``factor`` of the viewers, who are back in 3-8 minutes."""
         self._dip = min(self._dip, factor)
         self._dip_recovery = max(1.0 - _BACK, _BACK - factor) / (3.3 + 4.2 * self._rng.random())
-        loss = max(1, round(self.count * (1.0 - factor)))
-        return Happening(instant, "drop", "", f"Viewer drop: -{loss} viewers!", loss)
+        return ViewerJump("drop", max(1, round(self.count * (1.0 - factor))))
 
     def raid_in(self, viewers: int) -> None:
         """``viewers`` raiders arrive; half of them are gone after some eight minutes."""

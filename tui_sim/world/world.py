@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Sequence
 
-from tui_sim.commands import CommandRefused, Copypasta, Cue, Drop, GiftBurst, HypeTrain, Raid, Restart, Spike
-from tui_sim.events import CHAT, SECOND, STREAM_META, TRANSACTIONS, ChannelSummary, Event, Happening, Topic
-from tui_sim.world.calendar import Calendar, Gift, GoOff
+from tui_sim.activity import Activity, ChannelSummary
+from tui_sim.commands import CommandRefused, Cue, Raid
+from tui_sim.events import CHAT, STREAM_META, Event, Topic
+from tui_sim.timestamps import SECOND
+from tui_sim.world.activities import Activities
+from tui_sim.world.calendar import Calendar
 from tui_sim.world.channel import Channel
 from tui_sim.world.chat import TemplateLibrary
 from tui_sim.world.cheers import Cheers
 from tui_sim.world.config import FASTEST_ASSUMED, WorldConfig, audiences
-from tui_sim.world.cues import copypasta, drop, gift_burst, hype_train, spike
-from tui_sim.world.happenings import Happenings
+from tui_sim.world.cues import Stage, play
 from tui_sim.world.horizon import Horizon
 from tui_sim.world.lifecycle import Lifecycle
 from tui_sim.world.people import Population
@@ -45,16 +47,16 @@ class World:
         self._topic_mix = topic_mix = TopicMix(plan.seed, plan.shares, self._topics, cheers)
         self._horizon = horizon = Horizon(plan.rate)
         self._calendar = calendar = Calendar()
-        self._happenings = happenings = Happenings()
+        self._activities = activities = Activities()
         self._channels: list[Channel] = []
         self._build_channels(plan, vocabulary, names)
         self._by_login = {channel.login: channel for channel in self._channels}
         self._roster = roster = Roster(topic_mix, horizon, rng, natural=plan.natural)
-        self._lifecycle = Lifecycle(self._channels, roster, calendar, topic_mix, horizon, happenings)
-        self._raids = Raids(self._by_login, vocabulary, roster, calendar, topic_mix, horizon, happenings, rng)
-        self._spending = Spending(plan.seed, roster, topic_mix, cheers, horizon, happenings, rng)
+        self._lifecycle = Lifecycle(self._channels, roster, calendar, topic_mix, horizon, activities)
+        self._raids = Raids(self._by_login, vocabulary, roster, calendar, topic_mix, horizon, activities, rng)
+        self._spending = Spending(plan.seed, roster, topic_mix, cheers, horizon, activities, rng)
         self._writer = SliceWriter(
-            roster, calendar, topic_mix, cheers, horizon, self._lifecycle, self._raids, self._spending, rng
+            roster, calendar, topic_mix, horizon, self._lifecycle, self._raids, self._spending, rng
         )
 
     def _build_channels(self, plan: WorldConfig, vocabulary: Vocabulary, names: NameParts) -> None:
@@ -153,31 +155,14 @@ class World:
         channel = self._by_login.get(command.channel)
         if channel is None or not channel.live:
             raise CommandRefused(f"{command.channel} is not a live simulated channel")
-        match command:
-            case Spike():
-                self._happenings.add(spike.play(channel, command, instant))
-            case Drop():
-                self._happenings.add(drop.play(channel, command, instant))
-            case Copypasta():
-                self._needs(CHAT)
-                self._happenings.add(copypasta.play(channel, command, instant))
-            case HypeTrain():
-                self._needs(TRANSACTIONS)
-                self._happenings.add(hype_train.play(channel, command, instant))
-            case GiftBurst():
-                self._needs(TRANSACTIONS)
-                rate = self._horizon.rate or FASTEST_ASSUMED
-                gifts = gift_burst.play(channel, command, instant, self._rng, rate)
-                self._calendar.give((at, Gift(channel, size)) for at, size in gifts)
-            case Restart(seconds=seconds):
-                self._needs(STREAM_META)
-                if seconds not in Restart.ALLOWED:
-                    raise CommandRefused(f"a stream is back after {Restart.ALLOWED} seconds")
-                self._calendar.soon(GoOff(channel, int(seconds * SECOND)))
+        if command.NEEDS is not None and command.NEEDS not in self._topics:
+            raise CommandRefused(f"{command.NEEDS} is off")
+        if command.refusal:
+            raise CommandRefused(command.refusal)
+        play(command, channel, instant, self._stage())
 
-    def _needs(self, topic: Topic) -> None:
-        if topic not in self._topics:
-            raise CommandRefused(f"{topic} is off")
+    def _stage(self) -> Stage:
+        return Stage(self._calendar, self._activities, self._rng, self._horizon.rate or FASTEST_ASSUMED)
 
     def intensity(self) -> float:
         """How many times as fast as usual events come just now, if nothing holds them back: 1 on average."""
@@ -203,9 +188,9 @@ class World:
         """The topics that are on."""
         return frozenset(topic for topic in self._topics if self._shares[topic])
 
-    def happenings(self) -> list[Happening]:
+    def activities(self) -> list[Activity]:
         """What happened since the last call, worth telling a person."""
-        return self._happenings.take()
+        return self._activities.take()
 
     # Time
 
@@ -220,9 +205,9 @@ class World:
         self._calendar.advance(to)
 
     def _live_on(self, channel: Channel, seconds: int) -> None:
-        requests, happening = channel.step(self._horizon.now, seconds)
-        if happening is not None:
-            self._happenings.add(happening._replace(channel=channel.login))
+        requests, jump = channel.step(self._horizon.now, seconds)
+        if jump is not None:
+            self._activities.record_jump(self._horizon.now, channel.login, jump)
         for request in requests:
             if not self._lifecycle.may_ask():
                 continue

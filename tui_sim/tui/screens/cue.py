@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Grid, Horizontal, Vertical
 from textual.widgets import Button, Input, Label, Select, Static
 
-from tui_sim.events import ChannelSummary
+from tui_sim.activity import ChannelSummary
 from tui_sim.tui.cues import CueForm
 from tui_sim.tui.screens.dialogs import Dialog
 from tui_sim.tui.text import plain, visible

@@ -13,9 +13,9 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Select, Static
 
+from tui_sim.activity import ChannelSummary
 from tui_sim.commands import Raid
 from tui_sim.engine.snapshot import Delivery, Row, Snapshot
-from tui_sim.events import ChannelSummary
 from tui_sim.tui.actions import ACTIONS
 from tui_sim.tui.cues import CUES
 from tui_sim.tui.palette import ThemeColors, mark_signs

@@ -9,7 +9,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from tui_sim.events import ChannelSummary
+from tui_sim.activity import ChannelSummary
 from tui_sim.tui.palette import clock_text, glyphs, short
 from tui_sim.tui.widgets.line_widget import LineWidget, item_at
 

@@ -7,7 +7,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui_sim.engine.snapshot import ChannelView
-from tui_sim.events import SECOND
+from tui_sim.timestamps import SECOND
 from tui_sim.tui.palette import MARKS, glyphs, short
 from tui_sim.tui.widgets.line_widget import LineWidget
 

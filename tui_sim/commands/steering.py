@@ -1,38 +1,15 @@
-"""What a person can do to a running world: small frozen values, kept in a journal by the engine."""
+"""What a person does to the whole run, or to where its events go: frozen values, as the engine logs them."""
 
-import re
 from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
-LOGIN = re.compile(r"[a-z0-9_]{3,25}")
-"""Twitch's rule for logins."""
+from tui_sim.commands.sizes import CommandRefused, Span
 
 RATES: Final = (1e-9, 1e7)
 """The lowest and the highest rate that can be asked for, in events a second: the lowest is one in 30 years."""
 
 RATE_STEPS = tuple(base * 10.0**power for power in range(-1, 6) for base in (1, 2, 5))
 """Events a second along 1-2-5-10."""
-
-
-class CommandRefused(ValueError):
-    """A command that can't be carried out; the text says why, in words for a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The least and the most a size may be, in its own unit."""
-
-    least: float
-    most: float
-    whole: bool = False
-    """Whether sizes are counts."""
-
-    def __contains__(self, size: float) -> bool:
-        """Whether the size is one of them; NaN is not."""
-        return self.least <= size <= self.most and (not self.whole or type(size) is int)
-
-    def __str__(self) -> str:
-        return f"{self.least:.10g} to {self.most:.10g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,70 +79,6 @@ class Raid:
 
 
 @dataclass(frozen=True, slots=True)
-class Spike:
-    """Word gets round: the viewers of ``channel`` rise by ``share`` (0.3 is 30%) within a minute, for a while."""
-
-    ALLOWED: ClassVar = Span(0.01, 10.0)
-    channel: str
-    share: float = 0.35
-    name: Literal["spike"] = "spike"
-
-
-@dataclass(frozen=True, slots=True)
-class GiftBurst:
-    """Somebody begins to give: gift subscriptions that add up to ``count`` within 30 seconds."""
-
-    ALLOWED: ClassVar = Span(1, 1000, whole=True)
-    channel: str
-    count: int = 25
-    name: Literal["gift_burst"] = "gift_burst"
-
-
-@dataclass(frozen=True, slots=True)
-class HypeTrain:
-    """Money comes three times as fast in ``channel`` for ``seconds``."""
-
-    ALLOWED: ClassVar = Span(120.0, 300.0)  # REALISM: a hype train
-    channel: str
-    seconds: float = 180.0
-    name: Literal["hype_train"] = "hype_train"
-
-
-@dataclass(frozen=True, slots=True)
-class Drop:
-    """A technical fault: ``channel`` loses ``share`` of its viewers, who are back in 3 to 8 minutes."""
-
-    ALLOWED: ClassVar = Span(0.1, 0.5)
-    channel: str
-    share: float = 0.3
-    name: Literal["drop"] = "drop"
-
-
-@dataclass(frozen=True, slots=True)
-class Restart:
-    """``channel`` goes off the air and is back after ``seconds`` with a new stream id."""
-
-    ALLOWED: ClassVar = Span(0.0, 86_400.0)
-    channel: str
-    seconds: float = 30.0
-    name: Literal["restart"] = "restart"
-
-
-@dataclass(frozen=True, slots=True)
-class Copypasta:
-    """The same text goes round in the chat of ``channel`` for ``seconds``."""
-
-    ALLOWED: ClassVar = Span(5.0, 300.0)
-    channel: str
-    seconds: float = 25.0
-    name: Literal["copypasta"] = "copypasta"
-
-
-Cue = Spike | GiftBurst | HypeTrain | Drop | Restart | Copypasta
-"""A moment that a person sets off in one channel; ``ALLOWED`` is what its size may be."""
-
-
-@dataclass(frozen=True, slots=True)
 class Stop:
     """Drain and end; with ``now`` leave at once and count what is left as failed."""
 
@@ -186,6 +99,3 @@ class UseEmbedded:
     """Give up the broker that does not answer yet, and produce to the embedded one."""
 
     name: Literal["use_embedded"] = "use_embedded"
-
-
-Command = SetRate | StepRate | ToggleTopic | Pause | Raid | Cue | Stop | Watch | UseEmbedded
