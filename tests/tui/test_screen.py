@@ -16,8 +16,10 @@ from tui_sim.sinks.jsonl import JsonLinesSink
 from tui_sim.sinks.null import NullSink
 from tui_sim.tui.actions import ACTIONS, function_name, problem
 from tui_sim.tui.app import TelemetraApp
-from tui_sim.tui.palette import FANCY, MARKS, PLAIN, THEME_CYCLE, clock_text, readable, short
+from tui_sim.tui.glyphs import FANCY, MARKS, PLAIN
+from tui_sim.tui.numbers import clock_text, short
 from tui_sim.tui.screens.dialogs import EventDialog, HelpDialog, RaidDialog
+from tui_sim.tui.themes import THEME_CYCLE, readable
 from tui_sim.tui.widgets.channel_list import ChannelList, StreamHeader
 from tui_sim.tui.widgets.chat import Chat, Log, TransactionPanel
 from tui_sim.tui.widgets.graph import Graph, nice_range, resample

@@ -7,7 +7,7 @@ import pytest
 from tests.tui.fakes import ScriptedHandle, app, output
 from tests.tui.test_screen import text
 from tui_sim.commands import Pause, Stop
-from tui_sim.tui.palette import rate_short, short
+from tui_sim.tui.numbers import short, short_rate
 from tui_sim.tui.widgets.status import Status
 
 WORDS = {
@@ -126,4 +126,4 @@ def test_counts_have_five_characters_at_most(number, written):
 
 @pytest.mark.parametrize(("rate", "written"), [(0.1, "0.1"), (2.0, "2"), (9.94, "9.9"), (9.96, "10"), (25.4, "25")])
 def test_small_rates_keep_their_fraction(rate, written):
-    assert rate_short(rate) == written
+    assert short_rate(rate) == written

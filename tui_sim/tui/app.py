@@ -30,10 +30,11 @@ from tui_sim.reporting.log import LOGGER, early
 from tui_sim.reporting.run_logger import RunLogger
 from tui_sim.tui.actions import ACTIONS, key_texts
 from tui_sim.tui.cues import CUES, cue_form
-from tui_sim.tui.palette import THEME_CYCLE, THEMES, PlainFilter, is_plain
+from tui_sim.tui.glyphs import PlainFilter, is_plain
 from tui_sim.tui.screens.cue import CueDialog
 from tui_sim.tui.screens.dialogs import Copy, DrainDialog, EventDialog, FilterDialog, HelpDialog, RaidDialog
 from tui_sim.tui.text import SafeFilter, visible
+from tui_sim.tui.themes import THEME_CYCLE, THEMES
 from tui_sim.tui.widgets.channel_list import ChannelList, ChannelPicked, ChannelTabs, StreamHeader
 from tui_sim.tui.widgets.chat import Chat, Log, TransactionPanel
 from tui_sim.tui.widgets.graph import Graph

@@ -18,8 +18,9 @@ from tui_sim.commands import Raid
 from tui_sim.engine.snapshot import Delivery, Row, Snapshot
 from tui_sim.tui.actions import ACTIONS
 from tui_sim.tui.cues import CUES
-from tui_sim.tui.palette import ThemeColors, mark_signs
+from tui_sim.tui.glyphs import mark_signs
 from tui_sim.tui.text import json_text, plain, visible
+from tui_sim.tui.themes import ThemeColors
 
 _OUTSIDE = "(outside)"
 _HEIGHTS = [(0, "-low"), (20, "-high")]  # rows from which a dialog has this class

@@ -10,7 +10,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui_sim.activity import ChannelSummary
-from tui_sim.tui.palette import clock_text, glyphs, short
+from tui_sim.tui.glyphs import glyphs
+from tui_sim.tui.numbers import clock_text, short
 from tui_sim.tui.widgets.line_widget import LineWidget, item_at
 
 _CURVE = 8

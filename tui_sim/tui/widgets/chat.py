@@ -6,8 +6,9 @@ from typing import Any
 from rich.style import Style
 
 from tui_sim.engine.snapshot import ChannelView, Row
-from tui_sim.tui.palette import glyphs, readable
+from tui_sim.tui.glyphs import glyphs
 from tui_sim.tui.text import visible
+from tui_sim.tui.themes import readable
 from tui_sim.tui.widgets.row_panel import MOST_ROWS, RowPanel, Word
 
 _MOST_AT_ONCE = 60  # rows drawn of one snapshot; at higher rates the others are counted as skipped

@@ -8,7 +8,8 @@ from textual.strip import Strip
 
 from tui_sim.engine.snapshot import ChannelView
 from tui_sim.timestamps import SECOND
-from tui_sim.tui.palette import MARKS, glyphs, short
+from tui_sim.tui.glyphs import MARKS, glyphs
+from tui_sim.tui.numbers import short
 from tui_sim.tui.widgets.line_widget import LineWidget
 
 _AXIS = 6  # cells of the numbers at the left

@@ -9,8 +9,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_sim.tui.palette import ThemeColors
 from tui_sim.tui.text import plain
+from tui_sim.tui.themes import ThemeColors
 
 _T = TypeVar("_T")
 

@@ -6,7 +6,8 @@ from textual import events
 from textual.strip import Strip
 
 from tui_sim.engine.snapshot import Snapshot
-from tui_sim.tui.palette import clock_text, glyphs, rate_short, short
+from tui_sim.tui.glyphs import glyphs
+from tui_sim.tui.numbers import clock_text, short, short_rate
 from tui_sim.tui.text import visible
 from tui_sim.tui.widgets.line_widget import LineWidget, item_at
 
@@ -77,10 +78,10 @@ class Status(LineWidget):
         """
         theme = self.paint
         good, bad, warn = theme["success"], theme["error"], theme["warning"]
-        target = "max" if snapshot.target_rate is None else rate_short(snapshot.target_rate)
+        target = "max" if snapshot.target_rate is None else short_rate(snapshot.target_rate)
         fields = [
-            (target, True, None, 2), (rate_short(snapshot.produced_rate), True, None, 5),
-            (rate_short(snapshot.acknowledged_rate), True, good, 4), (short(snapshot.queued), False, None, 3),
+            (target, True, None, 2), (short_rate(snapshot.produced_rate), True, None, 5),
+            (short_rate(snapshot.acknowledged_rate), True, good, 4), (short(snapshot.queued), False, None, 3),
             (short(snapshot.failed), False, bad if snapshot.failed else None, 7 if snapshot.failed else 1),
             (short(snapshot.missed), False, warn if snapshot.missed else None, 6 if snapshot.missed else 0),
         ]  # fmt: skip
