@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from tui_sim.world.words import Category, NameParts, Vocabulary
+from tui_sim.world.vocabulary import Category, NameParts, Vocabulary
 
 SCHEMA_FILES = {
     "chat": "chat_message.json",

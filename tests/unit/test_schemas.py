@@ -137,7 +137,7 @@ def test_values_out_of_range_are_refused(kinds, kind, path, value):
 
 
 def test_the_prices_in_the_schema_are_those_of_the_world(kinds):
-    from tui_sim.world import transactions
+    from tui_sim.world.channel import transactions
 
     assert transactions.PRICES == PRICES
 

@@ -16,13 +16,15 @@ from tui_sim.commands import CommandRefused, GiftBurst, Raid, Spike
 from tui_sim.engine.schedule import SLICE
 from tui_sim.events import Transaction
 from tui_sim.timestamps import SECOND
-from tui_sim.world.chat import ChatWriter, TemplateLibrary, derive
-from tui_sim.world.intensity import SpendingIntensity
-from tui_sim.world.people import Audience, Member, Population
+from tui_sim.world.channel.audience import Audience
+from tui_sim.world.channel.chat_writer import ChatWriter, TemplateLibrary, derive
+from tui_sim.world.channel.intensity import SpendingIntensity
+from tui_sim.world.channel.members import Member
+from tui_sim.world.channel.transactions import TYPE_SHARES, transaction_text
+from tui_sim.world.channel.viewers import ViewerCurve
+from tui_sim.world.population import Population
 from tui_sim.world.quotas import QuotaSampler, RareQuota
 from tui_sim.world.rng import RandomStream
-from tui_sim.world.transactions import TYPE_SHARES, transaction_text
-from tui_sim.world.viewers import ViewerCurve
 
 # Mix
 
@@ -407,9 +409,9 @@ def test_a_gift_makes_subscribers():
     world = runs.world(channels=("alpha_tv",))
     channel = world._by_login["alpha_tv"]
     channel.go_live(runs.START, again=False)
-    before = sum(chatter.member.subscribed for chatter in channel.audience._guises if chatter)
+    before = sum(chatter.member.subscribed for chatter in channel.audience._by_rank if chatter)
     value, _ = channel.transaction("gift_sub", runs.START)
-    after = sum(chatter.member.subscribed for chatter in channel.audience._guises if chatter)
+    after = sum(chatter.member.subscribed for chatter in channel.audience._by_rank if chatter)
     assert 0 < after - before <= value["gift_count"] + 1
 
 

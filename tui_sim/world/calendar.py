@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tui_sim.world.channel import Channel
-from tui_sim.world.people import Person
+from tui_sim.world.channel.channel import Channel
+from tui_sim.world.population import Person
 
 NEVER = 1 << 62
 """An instant after all others."""

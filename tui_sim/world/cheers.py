@@ -6,10 +6,10 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from tui_sim.timestamps import SECOND
-from tui_sim.world.channel import Channel
+from tui_sim.world.channel.channel import Channel
+from tui_sim.world.channel.transactions import Cheer
 from tui_sim.world.quotas import RareQuota
 from tui_sim.world.rng import RandomStream
-from tui_sim.world.transactions import Cheer
 
 BITS_SHARE = 0.03
 """Chat messages that carry bits (contract)."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from tui_sim.events import STREAM_META, Event
 from tui_sim.world.activities import Activities
 from tui_sim.world.calendar import Calendar, ChangeCategory, ComeBack, GoOff
-from tui_sim.world.channel import Channel
+from tui_sim.world.channel.channel import Channel
 from tui_sim.world.horizon import Horizon
 from tui_sim.world.roster import Roster
 from tui_sim.world.topic_mix import META, TopicMix

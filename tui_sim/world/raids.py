@@ -5,12 +5,12 @@ from tui_sim.events import STREAM_META, Event, RaidData
 from tui_sim.timestamps import SECOND
 from tui_sim.world.activities import Activities
 from tui_sim.world.calendar import Arrive, Calendar, Depart, GoOff
-from tui_sim.world.channel import RAID_GAP, Channel
+from tui_sim.world.channel.channel import RAID_GAP, Channel
 from tui_sim.world.horizon import Horizon
 from tui_sim.world.rng import RandomStream
 from tui_sim.world.roster import Roster
 from tui_sim.world.topic_mix import META, TopicMix
-from tui_sim.world.words import Vocabulary
+from tui_sim.world.vocabulary import Vocabulary
 
 _LEAST_RATE = 0.5  # events a second below which a raid could not be told within its minute
 _BACK_AFTER_COMMAND = (20, 45)  # seconds until a channel that a person sent raiding is back

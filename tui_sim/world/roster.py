@@ -2,7 +2,7 @@
 
 from bisect import bisect
 
-from tui_sim.world.channel import Channel
+from tui_sim.world.channel.channel import Channel
 from tui_sim.world.horizon import Horizon
 from tui_sim.world.rng import RandomStream
 from tui_sim.world.topic_mix import LINE, MONEY, TopicMix

@@ -6,7 +6,7 @@ from itertools import repeat
 
 from tui_sim.events import CHAT, VIEWER, Author, Body, ChatText, Event, Topic
 from tui_sim.world.calendar import Arrive, Calendar, ChangeCategory, ComeBack, Depart, Entry, GoOff
-from tui_sim.world.channel import Channel
+from tui_sim.world.channel.channel import Channel
 from tui_sim.world.horizon import Horizon
 from tui_sim.world.lifecycle import Lifecycle
 from tui_sim.world.raids import Raids

@@ -3,7 +3,8 @@
 from tui_sim.events import CHAT, TRANSACTIONS, Event, Transaction
 from tui_sim.world.activities import Activities
 from tui_sim.world.calendar import Gift
-from tui_sim.world.channel import Channel
+from tui_sim.world.channel.channel import Channel
+from tui_sim.world.channel.transactions import BITS, GIFT_SUB, RENEWAL, TYPE_SHARES, TYPES, transaction_text
 from tui_sim.world.cheers import CHEER_WITHIN, Cheers, PendingCheer
 from tui_sim.world.cues.money import start_hype_train
 from tui_sim.world.horizon import Horizon
@@ -11,7 +12,6 @@ from tui_sim.world.quotas import QuotaSampler
 from tui_sim.world.rng import RandomStream
 from tui_sim.world.roster import LEAST_DUE, Roster
 from tui_sim.world.topic_mix import LINE, MONEY, MONEY_REACH, TopicMix
-from tui_sim.world.transactions import BITS, GIFT_SUB, RENEWAL, TYPE_SHARES, TYPES, transaction_text
 
 _SURE_RATE = 20.0  # events a second from which the next one is sure to come in time
 _BITS_OWED = 4.5  # transactions

@@ -8,21 +8,21 @@ from tui_sim.events import CHAT, STREAM_META, Event, Topic
 from tui_sim.timestamps import SECOND
 from tui_sim.world.activities import Activities
 from tui_sim.world.calendar import Calendar
-from tui_sim.world.channel import Channel
-from tui_sim.world.chat import TemplateLibrary
+from tui_sim.world.channel.channel import Channel
+from tui_sim.world.channel.chat_writer import TemplateLibrary
 from tui_sim.world.cheers import Cheers
 from tui_sim.world.config import FASTEST_ASSUMED, WorldConfig, audiences
 from tui_sim.world.cues import Stage, play
 from tui_sim.world.horizon import Horizon
 from tui_sim.world.lifecycle import Lifecycle
-from tui_sim.world.people import Population
+from tui_sim.world.population import Population
 from tui_sim.world.raids import Raids
 from tui_sim.world.rng import RandomStream
 from tui_sim.world.roster import Roster
 from tui_sim.world.slice import SliceWriter
 from tui_sim.world.spending import Spending
 from tui_sim.world.topic_mix import LINE, TopicMix
-from tui_sim.world.words import NameParts, Vocabulary
+from tui_sim.world.vocabulary import NameParts, Vocabulary
 
 
 class World:

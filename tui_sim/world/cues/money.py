@@ -6,7 +6,7 @@ from tui_sim.commands import GiftBurst, HypeTrain
 from tui_sim.timestamps import SECOND
 from tui_sim.world.activities import Activities
 from tui_sim.world.calendar import Gift
-from tui_sim.world.channel import Channel
+from tui_sim.world.channel.channel import Channel
 from tui_sim.world.cues.stage import Stage, play
 
 BURST_LENGTH = 25 * SECOND

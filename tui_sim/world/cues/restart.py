@@ -3,7 +3,7 @@
 from tui_sim.commands import Restart
 from tui_sim.timestamps import SECOND
 from tui_sim.world.calendar import GoOff
-from tui_sim.world.channel import Channel
+from tui_sim.world.channel.channel import Channel
 from tui_sim.world.cues.stage import Stage, play
 
 

@@ -6,7 +6,7 @@ from functools import singledispatch
 from tui_sim.commands import Cue
 from tui_sim.world.activities import Activities
 from tui_sim.world.calendar import Calendar
-from tui_sim.world.channel import Channel
+from tui_sim.world.channel.channel import Channel
 from tui_sim.world.rng import RandomStream
 
 

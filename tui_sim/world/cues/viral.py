@@ -1,7 +1,7 @@
 """Cues that viewers and chat feel: a viral spike, a technical drop, a copypasta wave."""
 
 from tui_sim.commands import Copypasta, Drop, Spike
-from tui_sim.world.channel import Channel
+from tui_sim.world.channel.channel import Channel
 from tui_sim.world.cues.stage import Stage, play
 
 _PASTED = 0.35  # of what is typed; REALISM asks for 15% or more

@@ -2,7 +2,7 @@
 
 from tui_sim.events import RaidData, RaidPart, StreamMeta, StreamMetadata
 from tui_sim.world.rng import RandomStream
-from tui_sim.world.words import Category, Vocabulary
+from tui_sim.world.vocabulary import Category, Vocabulary
 
 _TITLE_LIMIT = 140
 _QUALITIES = ("source", "1080p60", "1080p60", "1080p60", "1080p", "720p60", "720p", "480p")

@@ -8,9 +8,9 @@ from typing import NamedTuple, TypeVar
 
 from tui_sim.events import ChatText
 from tui_sim.timestamps import SECOND
-from tui_sim.world.people import COOLDOWN, Chatter
+from tui_sim.world.channel.members import COOLDOWN, Chatter
 from tui_sim.world.rng import RandomStream
-from tui_sim.world.words import MOODS, SENTIMENTS, Vocabulary
+from tui_sim.world.vocabulary import MOODS, SENTIMENTS, Vocabulary
 
 _T = TypeVar("_T")
 

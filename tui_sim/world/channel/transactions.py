@@ -9,18 +9,11 @@ from typing import Any, Final, Literal
 
 from tui_sim.events import Purchase, Transaction
 from tui_sim.timestamps import SECOND
-from tui_sim.world.people import (
-    ANONYMOUS_CHEERER,
-    ANONYMOUS_DONOR,
-    ANONYMOUS_GIFTER,
-    Audience,
-    Chatter,
-    Member,
-    Person,
-    Population,
-)
+from tui_sim.world.channel.audience import Audience
+from tui_sim.world.channel.members import Chatter, Member
+from tui_sim.world.population import ANONYMOUS_CHEERER, ANONYMOUS_DONOR, ANONYMOUS_GIFTER, Person, Population
 from tui_sim.world.rng import RandomStream
-from tui_sim.world.words import Vocabulary
+from tui_sim.world.vocabulary import Vocabulary
 
 TransactionType = Literal["donation", "subscription", "bits", "gift_sub", "subscription_renewal"]
 TYPES: Final[tuple[TransactionType, ...]] = ("donation", "subscription", "bits", "gift_sub", "subscription_renewal")

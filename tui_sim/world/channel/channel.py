@@ -9,15 +9,17 @@ from typing import Literal
 from tui_sim.events import Author, ChatBody, ChatText, RaidData, StreamMeta, Transaction, ViewerBody, ViewerFigures
 from tui_sim.timestamps import SECOND, Timestamps
 from tui_sim.world.activities import ViewerJump
-from tui_sim.world.bots import Bots
-from tui_sim.world.chat import ChatWriter, TemplateLibrary
+from tui_sim.world.channel.audience import Audience
+from tui_sim.world.channel.bots import Bots
+from tui_sim.world.channel.chat_writer import ChatWriter, TemplateLibrary
+from tui_sim.world.channel.intensity import ChatIntensity, SpendingIntensity
+from tui_sim.world.channel.members import COOLDOWN, Chatter
+from tui_sim.world.channel.stream_info import StreamInfo
+from tui_sim.world.channel.transactions import Cheer, TransactionType, TransactionWriter
+from tui_sim.world.channel.viewers import ViewerCurve
 from tui_sim.world.config import CHAT_POWER
-from tui_sim.world.intensity import ChatIntensity, SpendingIntensity
-from tui_sim.world.people import COOLDOWN, Audience, Chatter, Person, Population
+from tui_sim.world.population import Person, Population
 from tui_sim.world.rng import RandomStream
-from tui_sim.world.stream_info import StreamInfo
-from tui_sim.world.transactions import Cheer, TransactionType, TransactionWriter
-from tui_sim.world.viewers import ViewerCurve
 
 MINUTE = 60 * SECOND
 LifecycleRequest = Literal["raid", "end", "start", "category"]

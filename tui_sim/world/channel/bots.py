@@ -4,9 +4,10 @@ from collections import deque
 from typing import NamedTuple
 
 from tui_sim.timestamps import SECOND
-from tui_sim.world.people import COOLDOWN, Chatter, Member, Population
+from tui_sim.world.channel.members import COOLDOWN, Chatter, Member
+from tui_sim.world.population import Population
 from tui_sim.world.rng import RandomStream
-from tui_sim.world.words import Vocabulary
+from tui_sim.world.vocabulary import Vocabulary
 
 _SHARE = 0.05
 """Bots' share of chat, which lines of their own fill up (REALISM.md: about 5%)."""
