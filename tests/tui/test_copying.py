@@ -10,9 +10,12 @@ from textual.widgets import Input
 from tests.tui.fakes import ScriptedHandle, app
 from tests.tui.test_screen import SIZE, text
 from tui_sim.tui.screens.dialogs import EventDialog
-from tui_sim.tui.widgets.channel_list import ChannelList, StreamHeader
-from tui_sim.tui.widgets.chat import Chat, Log, TransactionPanel
+from tui_sim.tui.widgets.channel_list import ChannelList
+from tui_sim.tui.widgets.chat import ChatPanel
+from tui_sim.tui.widgets.log import LogPanel
 from tui_sim.tui.widgets.status import Status
+from tui_sim.tui.widgets.stream_header import StreamHeader
+from tui_sim.tui.widgets.transactions import TransactionPanel
 
 pytestmark = pytest.mark.asyncio
 
@@ -41,12 +44,12 @@ def place(widget, words):
 
 async def shown_log(shown, pilot):
     await pilot.press("l")
-    shown.query_one(Log).add("INFO", "09:00:00 a line of the log with [/] in it")
+    shown.query_one(LogPanel).add("INFO", "09:00:00 a line of the log with [/] in it")
     shown.poll()
     await pilot.pause()
 
 
-@pytest.mark.parametrize("panel", [Chat, TransactionPanel, Log])
+@pytest.mark.parametrize("panel", [ChatPanel, TransactionPanel, LogPanel])
 async def test_y_copies_the_selected_row_as_a_line_and_says_so(panel):
     shown = app(ScriptedHandle(60))
     async with shown.run_test(size=SIZE) as pilot:
@@ -59,7 +62,7 @@ async def test_y_copies_the_selected_row_as_a_line_and_says_so(panel):
         assert shown.clipboard == rows.selected_text
         assert "the row is copied" in text(shown.query_one(Status))
         view = shown._handle.snapshot().watched[0]
-        if panel is Chat:
+        if panel is ChatPanel:
             value = view.chat[-1].value
             assert shown.clipboard.endswith(f"{value['username']}: {value['message']}")
         elif panel is TransactionPanel:
@@ -91,7 +94,7 @@ async def test_with_no_row_there_is_nothing_to_copy():
         assert not shown.clipboard
 
 
-@pytest.mark.parametrize("panel", [Chat, TransactionPanel, Log])
+@pytest.mark.parametrize("panel", [ChatPanel, TransactionPanel, LogPanel])
 async def test_what_the_mouse_selects_in_a_panel_is_marked_and_ctrl_c_copies_it(panel):
     handle = ScriptedHandle(60)
     shown = app(handle)
@@ -122,10 +125,10 @@ async def test_rows_over_several_lines_are_copied_whole_and_wide_signs_count_as_
     shown = app(ScriptedHandle(2))
     async with shown.run_test(size=SIZE) as pilot:
         shown.poll()
-        chat = shown.query_one(Chat)
+        chat = shown.query_one(ChatPanel)
         row = shown._handle.snapshot().watched[0].chat[-1]
         row.value.update(username="somebody", badges=[], message="日本語 " + "word " * 30 + "zyx", emotes=[])
-        chat.extend([(chat.seqs[-1] + 1, chat.words(row, dark=True))])
+        chat.extend([(chat.seqs[-1] + 1, chat.words(row))])
         await pilot.pause()
         await drag(pilot, place(chat, "本"), right(place(chat, "zyx"), 2))
         assert shown.screen.get_selected_text() == "本語 " + "word " * 30 + "zyx"
@@ -170,7 +173,7 @@ async def test_another_channel_or_width_ends_the_selection():
     async with shown.run_test(size=SIZE) as pilot:
         shown.poll()
         await pilot.pause()
-        corner = shown.query_one(Chat).content_region.offset
+        corner = shown.query_one(ChatPanel).content_region.offset
         for key in ("right", None):
             await drag(pilot, right(corner, 6, 20), right(corner, 16, 20))
             assert shown.screen.get_selected_text() or key is None
@@ -185,20 +188,20 @@ async def test_a_click_selects_the_row_under_it_and_a_second_one_opens_it():
     async with shown.run_test(size=SIZE) as pilot:
         shown.poll()
         await pilot.pause()
-        for panel in (Chat, TransactionPanel):
+        for panel in (ChatPanel, TransactionPanel):
             rows = shown.query_one(panel)
             at = rows.size.height - 4
-            line = rows._lines[at + rows.scroll_offset.y - max(0, rows.size.height - len(rows._lines))]
+            seq = rows.seq_at(at)
             corner = rows.content_region.offset
             assert await pilot.click(offset=right(corner, 8, at))
             await pilot.pause()
-            assert (rows.cursor, rows.has_focus, rows.following) == (line.seq, True, False)
+            assert (rows.cursor, rows.has_focus, rows.following) == (seq, True, False)
             handle.run(5)
             shown.poll()
             await pilot.pause()
-            assert rows.cursor == line.seq
+            assert rows.cursor == seq
             assert await pilot.double_click(offset=right(corner, 8, at))
             await pilot.pause()
             assert isinstance(shown.screen, EventDialog)
-            assert shown.screen._row.seq == line.seq
+            assert shown.screen._row.seq == seq
             await pilot.press("escape")

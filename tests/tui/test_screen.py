@@ -20,12 +20,16 @@ from tui_sim.tui.glyphs import FANCY, MARKS, PLAIN
 from tui_sim.tui.numbers import clock_text, short
 from tui_sim.tui.screens.dialogs import EventDialog, HelpDialog, RaidDialog
 from tui_sim.tui.themes import THEME_CYCLE, readable
-from tui_sim.tui.widgets.channel_list import ChannelList, StreamHeader
-from tui_sim.tui.widgets.chat import Chat, Log, TransactionPanel
-from tui_sim.tui.widgets.graph import Graph, nice_range, resample
+from tui_sim.tui.widgets.channel_list import ChannelList
+from tui_sim.tui.widgets.chat import ChatPanel
+from tui_sim.tui.widgets.curve import nice_range, resample
+from tui_sim.tui.widgets.graph import Graph
 from tui_sim.tui.widgets.keybar import KeyBar
-from tui_sim.tui.widgets.row_panel import Word, wrap
+from tui_sim.tui.widgets.log import LogPanel
 from tui_sim.tui.widgets.status import Status
+from tui_sim.tui.widgets.stream_header import StreamHeader
+from tui_sim.tui.widgets.transactions import TransactionPanel
+from tui_sim.tui.widgets.wrapping import Word, wrap
 
 pytestmark = pytest.mark.asyncio
 
@@ -47,7 +51,7 @@ async def test_one_channel_is_in_view_with_chat_graph_money_and_head():
     async with shown.run_test(size=SIZE) as pilot:
         shown.poll()
         await pilot.pause()
-        chat = text(shown.query_one(Chat))
+        chat = text(shown.query_one(ChatPanel))
         view = shown._handle.snapshot().watched[0]
         assert view.chat[-1].value["username"] in chat
         assert "night_owl" in text(shown.query_one(StreamHeader))
@@ -126,8 +130,8 @@ async def test_channels_change_by_key_and_by_mouse():
             await pilot.pause()
             (view,) = handle.snapshot().watched
             assert view.login == login
-            assert shown.query_one(Chat).seqs == [row.seq for row in view.chat]
-            assert view.chat[-1].value["username"] in text(shown.query_one(Chat))
+            assert shown.query_one(ChatPanel).seqs == [row.seq for row in view.chat]
+            assert view.chat[-1].value["username"] in text(shown.query_one(ChatPanel))
 
 
 async def test_another_channel_shows_nothing_of_the_one_before():
@@ -144,7 +148,7 @@ async def test_another_channel_shows_nothing_of_the_one_before():
         before = graph._range
         await pilot.press("right")  # the watch has not taken effect yet
         await pilot.pause()
-        feed, chat = shown.query_one(TransactionPanel), shown.query_one(Chat)
+        feed, chat = shown.query_one(TransactionPanel), shown.query_one(ChatPanel)
         assert str(feed.border_title) == "Money"
         assert not text(chat).strip()
         assert not text(feed).strip()
@@ -173,8 +177,8 @@ async def test_there_and_back_between_two_steps_of_the_engine_loses_no_row():
         shown.poll()
         await pilot.pause()
         (view,) = handle.snapshot().watched
-        assert shown.query_one(Chat).seqs[-1] == view.chat[-1].seq
-        assert "skipped" not in str(shown.query_one(Chat).border_subtitle)
+        assert shown.query_one(ChatPanel).seqs[-1] == view.chat[-1].seq
+        assert "skipped" not in str(shown.query_one(ChatPanel).border_subtitle)
 
 
 async def test_chat_stays_where_one_reads():
@@ -183,7 +187,7 @@ async def test_chat_stays_where_one_reads():
     async with shown.run_test(size=SIZE) as pilot:
         shown.poll()
         await pilot.pause()
-        chat = shown.query_one(Chat)
+        chat = shown.query_one(ChatPanel)
         await pilot.press("home")
         for _ in range(5):
             await pilot.press("down")
@@ -204,7 +208,7 @@ async def test_chat_that_follows_goes_on_when_the_log_takes_room_and_one_that_is
     async with shown.run_test(size=SIZE) as pilot:
         shown.poll()
         await pilot.pause()
-        chat = shown.query_one(Chat)
+        chat = shown.query_one(ChatPanel)
         for size in (None, (140, 30), (100, 24), (60, 15), SIZE):
             await (pilot.press("l") if size is None else pilot.resize_terminal(*size))
             handle.run(5)
@@ -224,7 +228,7 @@ async def test_chat_stays_even_when_old_rows_fall_out():
     handle = ScriptedHandle(200)
     shown = app(handle)
     async with shown.run_test(size=SIZE) as pilot:
-        chat = shown.query_one(Chat)
+        chat = shown.query_one(ChatPanel)
         for _ in range(40):
             handle.run(8)
             shown.poll()
@@ -294,16 +298,16 @@ async def test_freeze_holds_the_view_and_the_status_goes_on():
     async with shown.run_test(size=SIZE) as pilot:
         shown.poll()
         await pilot.press("f")
-        before, head = text(shown.query_one(Chat)), text(shown.query_one(StreamHeader))
+        before, head = text(shown.query_one(ChatPanel)), text(shown.query_one(StreamHeader))
         handle.run(10)
         shown.poll()
         await pilot.pause()
-        assert (text(shown.query_one(Chat)), text(shown.query_one(StreamHeader))) == (before, head)
+        assert (text(shown.query_one(ChatPanel)), text(shown.query_one(StreamHeader))) == (before, head)
         assert "FROZEN view" in text(shown.query_one(Status))
         await pilot.press("f")
         shown.poll()
         await pilot.pause()
-        assert text(shown.query_one(Chat)) != before
+        assert text(shown.query_one(ChatPanel)) != before
 
 
 async def test_filter_shows_only_what_matches():
@@ -314,9 +318,9 @@ async def test_filter_shows_only_what_matches():
         await pilot.press(*"lol", "enter")
         shown.poll()
         await pilot.pause()
-        lines = [line for line in text(shown.query_one(Chat)).splitlines() if ":" in line[:5]]
+        lines = [line for line in text(shown.query_one(ChatPanel)).splitlines() if ":" in line[:5]]
         assert all("lol" in line.lower() for line in lines)
-        assert "'lol'" in str(shown.query_one(Chat).border_title)
+        assert "'lol'" in str(shown.query_one(ChatPanel).border_title)
 
 
 async def test_the_selected_event_is_shown_as_json_with_its_receipt():
@@ -351,7 +355,7 @@ async def test_a_row_that_is_on_the_screen_can_be_opened_however_old_it_is():
             handle.run(1)
             shown.poll()
         await pilot.pause()
-        chat = shown.query_one(Chat)
+        chat = shown.query_one(ChatPanel)
         await pilot.press("home", "enter")
         assert chat.seqs[0] < handle.snapshot().watched[0].chat[0].seq
         assert isinstance(shown.screen, EventDialog)
@@ -423,14 +427,14 @@ async def test_zoom_log_theme_and_panels():
     async with shown.run_test(size=SIZE) as pilot:
         shown.poll()
         await pilot.press("z")
-        assert shown.query_one(Chat).region.width == 140
+        assert shown.query_one(ChatPanel).region.width == 140
         assert shown.query_one(Graph).region.height == 0
         await pilot.press("z", "tab")
-        assert isinstance(shown.focused, Graph | TransactionPanel | Log)
+        assert isinstance(shown.focused, Graph | TransactionPanel | LogPanel)
         await pilot.press("shift+tab")
-        assert isinstance(shown.focused, Chat)
+        assert isinstance(shown.focused, ChatPanel)
         await pilot.press("l")
-        assert shown.query_one(Log).region.height > 0
+        assert shown.query_one(LogPanel).region.height > 0
         await pilot.press("t")
         assert shown.theme == "telemetra-light"
 
@@ -543,7 +547,7 @@ async def test_a_frozen_view_stays_whole_under_another_theme_and_another_filter(
         await pilot.press("t")
         shown.poll()
         await pilot.pause()
-        chat = shown.query_one(Chat)
+        chat = shown.query_one(ChatPanel)
         assert chat.seqs[-1] == newest.seq
         assert newest.value["username"] in text(chat)
         await pilot.press("enter")
@@ -606,7 +610,7 @@ async def test_every_size_has_room_for_its_panels(size, chat, graph, feed):
     async with shown.run_test(size=size) as pilot:
         shown.poll()
         await pilot.pause()
-        assert shown.query_one(Chat).size.height >= chat
+        assert shown.query_one(ChatPanel).size.height >= chat
         assert shown.query_one(Graph).size.height >= graph
         assert shown.query_one(TransactionPanel).size.height >= feed
         assert shown.query_one(Status).size == (size[0], 2)
@@ -619,7 +623,7 @@ async def test_tiny_terminals_get_less_and_say_what_is_needed():
     async with shown.run_test(size=(60, 15)) as pilot:
         shown.poll()
         await pilot.pause()
-        assert shown.query_one(Chat).region.height > 6
+        assert shown.query_one(ChatPanel).region.height > 6
         assert shown.query_one(Graph).region.height == 0
         await pilot.resize_terminal(40, 10)
         await pilot.pause()

@@ -18,7 +18,8 @@ from tui_sim.tui.cues import cue_form
 from tui_sim.tui.screens.cue import CueDialog
 from tui_sim.tui.screens.dialogs import EventDialog, RaidDialog
 from tui_sim.tui.text import json_text, visible
-from tui_sim.tui.widgets.chat import Chat, Log
+from tui_sim.tui.widgets.chat import ChatPanel
+from tui_sim.tui.widgets.log import LogPanel
 from tui_sim.tui.widgets.status import Status
 
 MARKUP = ("[/]", "[/red]", "[b]x[/b]", "[@click=app.quit]x[/]", "[Errno 111] refused", "a\\", "[", "%s %(x)d {0} $x")
@@ -57,7 +58,7 @@ async def test_a_filter_is_what_was_typed():
             shown.screen.query_one(Input).value = given
             await pilot.press("enter")
             shown.poll()
-            assert shown.query_one(Chat).needle == given
+            assert shown.query_one(ChatPanel).needle == given
             assert f"Chat with {given!r}" in await screen_text(shown, pilot)
 
 
@@ -75,7 +76,7 @@ async def test_broker_errors_addresses_and_log_lines_are_what_they_say():
             shown.poll()
             assert_steers_nothing(await screen_text(shown, pilot))
             assert f"because {visible(given)}!" in text(shown.query_one(Status))
-            assert f"it says {visible(given)}!" in text(shown.query_one(Log))
+            assert f"it says {visible(given)}!" in text(shown.query_one(LogPanel))
             handle.changes = {"state": "running", "address": f"at {given}!"}
             shown.poll()
             drawn = await screen_text(shown, pilot)
@@ -110,8 +111,8 @@ async def test_dialogs_toasts_and_titles_show_names_as_they_are():
                 assert visible(name) in drawn
                 await shown.pop_screen()
             shown.notify(name, title=given)
-            shown.query_one(Chat).border_title = name
-            shown.query_one(Chat).border_subtitle = name
+            shown.query_one(ChatPanel).border_title = name
+            shown.query_one(ChatPanel).border_subtitle = name
             shown.poll()
             assert_steers_nothing(await screen_text(shown, pilot))
 

@@ -35,12 +35,15 @@ from tui_sim.tui.screens.cue import CueDialog
 from tui_sim.tui.screens.dialogs import Copy, DrainDialog, EventDialog, FilterDialog, HelpDialog, RaidDialog
 from tui_sim.tui.text import SafeFilter, visible
 from tui_sim.tui.themes import THEME_CYCLE, THEMES
-from tui_sim.tui.widgets.channel_list import ChannelList, ChannelPicked, ChannelTabs, StreamHeader
-from tui_sim.tui.widgets.chat import Chat, Log, TransactionPanel
+from tui_sim.tui.widgets.channel_list import ChannelList, ChannelPicked, ChannelTabs
+from tui_sim.tui.widgets.chat import ChatPanel
 from tui_sim.tui.widgets.graph import Graph
 from tui_sim.tui.widgets.keybar import KeyBar
+from tui_sim.tui.widgets.log import LogPanel
 from tui_sim.tui.widgets.row_panel import RowPanel
 from tui_sim.tui.widgets.status import Status
+from tui_sim.tui.widgets.stream_header import StreamHeader
+from tui_sim.tui.widgets.transactions import TransactionPanel
 
 _POLLS_A_SECOND = 12
 _WORD_STAYS = 4.0  # seconds
@@ -160,8 +163,8 @@ class TelemetraApp(App[int]):
             with Vertical(id="left"):
                 yield Graph(id="graph")
                 yield TransactionPanel(id="feed")
-            yield Chat(id="chat")
-        yield Log(id="log")
+            yield ChatPanel(id="chat")
+        yield LogPanel(id="log")
         yield Static(f"telemetra-tui needs {_NEEDS[0]} x {_NEEDS[1]}", id="toosmall")
         yield Status(id="status")
         yield KeyBar(self._keys, id="keys")
@@ -177,7 +180,7 @@ class TelemetraApp(App[int]):
         for record in early(logger):
             self._catch.handle(record)
         logger.addHandler(self._catch)
-        self.query_one(Chat).focus()
+        self.query_one(ChatPanel).focus()
         if self._polls:
             self.call_after_refresh(self._begin)
 
@@ -193,7 +196,7 @@ class TelemetraApp(App[int]):
         """Show the newest snapshot."""
         snapshot = self._handle.snapshot()
         self._journalist.read(snapshot)
-        log = self.query_one(Log)
+        log = self.query_one(LogPanel)
         while self._catch.lines:
             log.add(*self._catch.lines.popleft())
         self._take_replies(snapshot)
@@ -204,7 +207,7 @@ class TelemetraApp(App[int]):
         if snapshot.state == "ended":
             self.exit(0)
             return
-        self.query_one(Status).show(snapshot, down=snapshot.down, frozen=self._frozen, word=self._said(snapshot))
+        self.query_one(Status).show(snapshot, frozen=self._frozen, message=self._said(snapshot))
         if not self._frozen:
             self.draw(snapshot)
 
@@ -220,7 +223,7 @@ class TelemetraApp(App[int]):
             self.query_one(StreamHeader).show(column, snapshot.instant, self.now())
         self.query_one(Graph).show(self._current, view, snapshot.instant)
         if view is not None:
-            self.query_one(Chat).show(view, dark=self.current_theme.dark)
+            self.query_one(ChatPanel).show(view)
             self.query_one(TransactionPanel).show(view)
 
     def _view(self, snapshot: Snapshot) -> ChannelView | None:
@@ -315,7 +318,7 @@ class TelemetraApp(App[int]):
         if self._frozen:
             self.action_freeze()  # it was the other channel's view
         self._handle.watch([login])
-        self.query_one(Chat).clear()
+        self.query_one(ChatPanel).clear()
         self.query_one(TransactionPanel).clear()
         self.poll()
 
@@ -377,7 +380,7 @@ class TelemetraApp(App[int]):
 
     def _repaint(self, _theme: Theme) -> None:
         """Rows keep the colours they came in: take them in again."""
-        self._take_in_again(self.query_one(Chat), self.query_one(TransactionPanel))
+        self._take_in_again(self.query_one(ChatPanel), self.query_one(TransactionPanel))
 
     def _take_in_again(self, *panels: RowPanel) -> None:
         """Empty panels, and fill them from the snapshot in view, which may be a frozen one."""
@@ -388,19 +391,18 @@ class TelemetraApp(App[int]):
 
     def action_filter(self) -> None:
         """Only chat that holds a word."""
-        chat = self.query_one(Chat)
+        chat = self.query_one(ChatPanel)
 
         def go(needle: Any) -> None:
             if needle is not None:
-                chat.needle = needle
+                chat.filter(needle)
                 self._take_in_again(chat)
-                chat.border_title = f"Chat with {needle!r}" if needle else "Chat"
 
         self.push_screen(FilterDialog(chat.needle), go)
 
     def action_inspect(self) -> None:
         """The selected event as JSON."""
-        panel = self.focused if isinstance(self.focused, Chat | TransactionPanel) else self.query_one(Chat)
+        panel = self.focused if isinstance(self.focused, ChatPanel | TransactionPanel) else self.query_one(ChatPanel)
         snapshot = self._drawn or self._handle.snapshot()
         row = panel.row
         if row is None:
@@ -462,7 +464,7 @@ class TelemetraApp(App[int]):
 
     def action_copy(self) -> None:
         """The selected row to the clipboard."""
-        panel = self.focused if isinstance(self.focused, RowPanel) else self.query_one(Chat)
+        panel = self.focused if isinstance(self.focused, RowPanel) else self.query_one(ChatPanel)
         self._copy(panel.selected_text, "the row")
 
     def on_copy(self, event: Copy) -> None:

@@ -10,40 +10,15 @@ from tui_sim.engine.snapshot import ChannelView
 from tui_sim.timestamps import SECOND
 from tui_sim.tui.glyphs import MARKS, glyphs
 from tui_sim.tui.numbers import short
+from tui_sim.tui.widgets.curve import bars, braille, nice_range, resample
 from tui_sim.tui.widgets.line_widget import LineWidget
 
 _AXIS = 6  # cells of the numbers at the left
-_DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 _SPANS = (300, 600, 1800)  # seconds that fit; the longest that the past fills almost
 _MARKS = {"raid": "raid", "spike": "spike", "drop": "drop", "category": "change", "stream_start": "change",
           "stream_end": "change", "hype_train": "hype", "copypasta": "paste"}  # fmt: skip
 # Of several marks in one cell the last of these is seen.
 _IMPORTANCE = ("change", "paste", "drop", "spike", "hype", "raid")
-
-
-def resample(history: Sequence[int], points: int, columns: int) -> list[float | None]:
-    """The last ``points`` of a history as ``columns`` values, by linear interpolation; None before its beginning."""
-    found: list[float | None] = []
-    count = len(history)
-    for column in range(columns):
-        at = count - 1 - (columns - 1 - column) * (points - 1) / max(1, columns - 1)
-        if at < 0:
-            found.append(None)
-            continue
-        low = int(at)
-        high = min(count - 1, low + 1)
-        found.append(history[low] + (history[high] - history[low]) * (at - low))
-    return found
-
-
-def nice_range(low: float, high: float) -> tuple[float, float]:
-    """Bounds around the values that change rarely: round numbers, a tenth of room, at least a fifth of the height."""
-    if high <= 0:
-        return 0.0, 10.0
-    room = max((high - low) * 0.15, high * 0.05, 1.0)
-    low, high = max(0.0, low - room), high + room
-    step = 10.0 ** max(0, len(str(int(max(high - low, 1)))) - 1) / 2
-    return low // step * step, -(-high // step) * step
 
 
 class Graph(LineWidget, can_focus=True):
@@ -102,12 +77,12 @@ class Graph(LineWidget, can_focus=True):
             None if value is None else min(levels - 1, max(0, round((value - low) / (high - low) * (levels - 1))))
             for value in self._values
         ]
-        self._rows = _braille(scaled, height) if self._glyphs.braille else _bars(scaled, height, self._glyphs.bar)
+        self._rows = braille(scaled, height) if self._glyphs.braille else bars(scaled, height, self._glyphs.bar)
 
     def draw_line(self, y: int) -> Strip:
         """One line: axis, curve, or the time below it."""
         width, height = self.size.width, self.size.height
-        theme = self.paint
+        theme = self.theme_colors
         base, dim = self.base, self.base + self.muted
         plot = max(1, width - _AXIS - 1)
         flat = height < 4
@@ -143,45 +118,7 @@ class Graph(LineWidget, can_focus=True):
             ago = (self._instant - instant) / 1e6
             at = plot - 1 - round(ago / self._span * (plot - 1))
             if 0 <= at < plot:
-                cells[at] = (getattr(self._glyphs, kind), self.paint[MARKS[kind][1]])
+                cells[at] = (getattr(self._glyphs, kind), self.theme_colors[MARKS[kind][1]])
         segments = [Segment(" " * (_AXIS + 1), dim)]
         segments += [Segment(sign, dim + Style(color=color, bold=True) if color else dim) for sign, color in cells]
         return Strip(segments).simplify().adjust_cell_length(width, dim)
-
-
-def _braille(levels: Sequence[int | None], height: int) -> list[str]:
-    """Two columns and four levels a cell; what lies under the curve is dotted, so that it reads as an area."""
-    rows = []
-    for row in range(height):
-        cells = []
-        floor = (height - 1 - row) * 4
-        for at in range(0, len(levels), 2):
-            bits = 0
-            for side in (0, 1):
-                level = levels[at + side] if at + side < len(levels) else None
-                before = levels[at + side - 1] if at + side > 0 else None
-                if level is None:
-                    continue
-                low = min(level, before if before is not None else level)
-                high = max(level, before if before is not None else level)
-                for dot in range(4):
-                    number = floor + dot
-                    line = low <= number <= high
-                    area = number < low and number % 2 == 0 and (at + side) % 2 == 0
-                    if line or area:
-                        bits |= _DOTS[side][3 - dot]
-            cells.append(chr(0x2800 + bits) if bits else " ")
-        rows.append("".join(cells))
-    return rows
-
-
-def _bars(levels: Sequence[int | None], height: int, bar: str) -> list[str]:
-    """One column and a level for each sign of ``bar`` a cell."""
-    steps = len(bar)
-    rows = []
-    for row in range(height):
-        floor = (height - 1 - row) * steps
-        rows.append(
-            "".join(" " if level is None or level < floor else bar[min(steps - 1, level - floor)] for level in levels)
-        )
-    return rows

@@ -26,7 +26,7 @@ class KeyBar(LineWidget):
         self._spans: list[tuple[int, int, str]] = []
 
     def draw_line(self, y: int) -> Strip:
-        width, theme = self.size.width, self.paint
+        width, theme = self.size.width, self.theme_colors
         sizes = {name: len(key) + len(label) + 3 for name, (key, label) in self._buttons.items()}
         room, chosen = width, set()
         for name in _IMPORTANCE:

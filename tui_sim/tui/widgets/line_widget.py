@@ -23,14 +23,14 @@ class ThemedWidget(Widget):
         return text_content if isinstance(text_content, Content) else plain(text_content)
 
     @property
-    def paint(self) -> ThemeColors:
+    def theme_colors(self) -> ThemeColors:
         """The theme's colours."""
         return ThemeColors(self.app.theme_variables)
 
     @property
     def muted(self) -> Style:
         """For what stands back."""
-        return Style(color=self.paint["muted"])
+        return Style(color=self.theme_colors["muted"])
 
 
 class LineWidget(ThemedWidget):

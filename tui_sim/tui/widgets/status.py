@@ -37,15 +37,14 @@ class Status(LineWidget):
     def __init__(self, **options: str) -> None:
         super().__init__(**options)
         self._snapshot: Snapshot | None = None
-        self._down = False
         self._frozen = False
-        self._word = ""
+        self._message = ""
         self._glyphs = glyphs()
         self._spans: list[tuple[int, int, str]] = []
 
-    def show(self, snapshot: Snapshot, *, down: bool, frozen: bool, word: str) -> None:
-        """Take in a snapshot; ``down``: nothing was acknowledged for a while; ``word`` the last thing to say."""
-        self._snapshot, self._down, self._frozen, self._word = snapshot, down, frozen, word
+    def show(self, snapshot: Snapshot, *, frozen: bool, message: str) -> None:
+        """Take in a snapshot; ``frozen``: the panels show an older one; ``message``: what there is to say."""
+        self._snapshot, self._frozen, self._message = snapshot, frozen, message
         self.redraw()
 
     def draw_line(self, y: int) -> Strip:
@@ -76,7 +75,7 @@ class Status(LineWidget):
 
         Where not even the shortest fit, losses that there are go before all, and those that there are not go first.
         """
-        theme = self.paint
+        theme = self.theme_colors
         good, bad, warn = theme["success"], theme["error"], theme["warning"]
         target = "max" if snapshot.target_rate is None else short_rate(snapshot.target_rate)
         fields = [
@@ -131,7 +130,7 @@ class Status(LineWidget):
             Segment(word, Style(color=color, bold=True)),
         ]
         rest = width - sum(segment.cell_length for segment in segments) - 1
-        text = visible(self._word or self._hint(snapshot))
+        text = visible(self._message or self._hint(snapshot))
         if rest > 8 and text:
             text = text if len(text) <= rest else text[: rest - 1] + "…"
             segments.append(Segment(f" {text}", dim))
@@ -141,9 +140,9 @@ class Status(LineWidget):
         """Everything that is not as usual, the worst first, in the longest words for which there is room; where events
         go when all is well.
         """
-        theme = self.paint
+        theme = self.theme_colors
         words: list[tuple[str, str]] = []
-        if self._down:
+        if snapshot.down:
             words.append((f"{snapshot.output} does not answer", "no answer"))
         if snapshot.behind:
             words.append((f"behind by {short(snapshot.behind)}", f"behind {short(snapshot.behind)}"))
@@ -152,7 +151,7 @@ class Status(LineWidget):
             words.append((state, state))
         if self._frozen:
             words.append(("FROZEN view", "FROZEN"))
-        if self._down:
+        if snapshot.down:
             color = theme["error"]
         elif snapshot.behind or snapshot.state != "running":
             color = theme["warning"]
@@ -164,7 +163,7 @@ class Status(LineWidget):
         return color, long or visible(place(snapshot))
 
     def _hint(self, snapshot: Snapshot) -> str:
-        if snapshot.last_error and (self._down or snapshot.state == "connecting" or snapshot.failed):
+        if snapshot.last_error and (snapshot.down or snapshot.state == "connecting" or snapshot.failed):
             return snapshot.last_error
         if snapshot.output == "embedded" and snapshot.address:
             return f"kcat -b {snapshot.address} -t {snapshot.topics[0].name}"
