@@ -4,7 +4,8 @@ import signal
 import sys
 from types import FrameType
 
-from tui_sim.reporting.background_writer import BackgroundWriter, to_descriptor
+from tui_sim.reporting.background_writer import BackgroundWriter
+from tui_sim.reporting.descriptors import to_descriptor
 
 
 def main() -> int:

@@ -4,7 +4,6 @@ import logging
 import math
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +15,7 @@ from tui_sim.commands import Stop
 from tui_sim.engine.handle import Handle
 from tui_sim.engine.snapshot import Snapshot
 from tui_sim.reporting.log import settle, unread
+from tui_sim.reporting.progress import progress_bar
 from tui_sim.reporting.run_logger import RunLogger, exit_code
 
 _LOOK_EVERY = 0.1  # seconds
@@ -52,22 +52,22 @@ def run(handle: Handle, logger: logging.Logger, goal: Goal, conclude: Callable[[
 
     ``conclude`` is called once at the end, before the last lines; it is given that code and may make it another.
     """
-    journalist = RunLogger(logger)
+    run_logger = RunLogger(logger)
     signals: SimpleQueue[int] = SimpleQueue()
     with _handlers(lambda number, _frame: signals.put(number)):  # what a handler may do whatever it has interrupted
-        with _progress(goal, terminal=sys.stderr is not None and sys.stderr.isatty()) as show:
+        with _progress(goal) as show:
             handle.start()
             try:
-                forced = _follow(handle, logger, journalist, signals, show)
+                forced = _follow(handle, logger, run_logger, signals, show)
             except BaseException:
                 _stop(handle, signals)
                 conclude(1)
-                journalist.totals(handle.snapshot())
+                run_logger.totals(handle.snapshot())
                 raise
         snapshot = handle.snapshot()
         code = conclude(exit_code(snapshot, forced=forced))
         if not snapshot.closed:
-            journalist.close(snapshot)
+            run_logger.close(snapshot)
         settle(logger, _HURRIED if forced else _PATIENT)
         if snapshot.state != "ended" and not snapshot.closed:
             os._exit(1)  # the engine hangs in a library call; everything it did not confirm was counted as failed
@@ -77,7 +77,7 @@ def run(handle: Handle, logger: logging.Logger, goal: Goal, conclude: Callable[[
 def _follow(
     handle: Handle,
     logger: logging.Logger,
-    journalist: RunLogger,
+    run_logger: RunLogger,
     signals: "SimpleQueue[int]",
     show: Callable[[Snapshot], None],
 ) -> bool:
@@ -100,7 +100,7 @@ def _follow(
         snapshot = handle.snapshot()
         if snapshot.closed:
             break
-        journalist.read(snapshot)
+        run_logger.read(snapshot)
         show(snapshot)
     return asked > 1
 
@@ -135,28 +135,22 @@ def _handlers(note: Callable[[int, FrameType | None], None]) -> Iterator[None]:
 
 
 @contextmanager
-def _progress(goal: Goal, *, terminal: bool) -> Iterator[Callable[[Snapshot], None]]:
-    """A progress bar on stderr, on a terminal and when the end is known; log lines scroll above it."""
-    if not (terminal and goal.known):
+def _progress(goal: Goal) -> Iterator[Callable[[Snapshot], None]]:
+    """Shows how far the run is, when its end is known."""
+    if not goal.known:
         yield lambda snapshot: None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    columns = (
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("{task.fields[produced]:,} events  {task.fields[rate]:,.0f}/s"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True, refresh_per_second=5) as bar:
-        task = bar.add_task("", total=1.0, produced=0, rate=0.0)
-        began: list[int] = []
+    with progress_bar(1.0, _so_far(0, 0.0)) as show_progress:
+        began = 0
 
         def show(snapshot: Snapshot) -> None:
-            if snapshot.state in ("running", "draining") and snapshot.instant and not began:
-                began.append(snapshot.instant)
-            done = goal.progress(snapshot, began[0] if began else 0)
-            bar.update(task, completed=done, produced=snapshot.produced, rate=snapshot.produced_rate)
+            nonlocal began
+            if snapshot.state in ("running", "draining"):
+                began = began or snapshot.instant
+            show_progress(goal.progress(snapshot, began), _so_far(snapshot.produced, snapshot.produced_rate))
 
         yield show
+
+
+def _so_far(events: int, rate: float) -> str:
+    return f"{events:,} events  {rate:,.0f}/s"

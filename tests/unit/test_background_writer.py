@@ -13,7 +13,8 @@ import pytest
 
 from tests import runs
 from tui_sim.reporting import log
-from tui_sim.reporting.background_writer import BackgroundWriter, to_descriptor
+from tui_sim.reporting.background_writer import BackgroundWriter
+from tui_sim.reporting.descriptors import to_descriptor
 from tui_sim.reporting.log_file import LogFile
 
 F_SETPIPE_SZ = 1031

@@ -5,7 +5,6 @@ disk that is full hold up nothing but that thread.
 """
 
 import os
-import select
 import threading
 import time
 from collections import deque
@@ -15,19 +14,6 @@ _ROOM = 10_000
 """Lines kept for a reader who rests: minutes of a busy log, a few megabytes."""
 _AT_ONCE = 4096  # bytes: PIPE_BUF of Linux, which a pipe takes whole or not at all
 _TRY_AGAIN = 0.5  # seconds between attempts while writing fails
-
-
-def to_descriptor(number: int) -> Callable[[bytes], int]:
-    """Writes to a descriptor that others share, who may have made it non-blocking."""
-
-    def write(data: bytes) -> int:
-        while True:
-            try:
-                return os.write(number, data)
-            except BlockingIOError:
-                select.select((), (number,), ())
-
-    return write
 
 
 def usual_notice(lines: int, reason: str) -> str:

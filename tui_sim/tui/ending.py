@@ -18,6 +18,7 @@ from typing import Any, Protocol, Self
 
 from tui_sim.commands import Stop
 from tui_sim.engine.handle import Handle
+from tui_sim.reporting.descriptors import lead_nowhere
 
 _LOOK_EVERY = 0.1  # seconds
 _ANSWERS_WITHIN = 0.5  # seconds in which the screen passes on what it was asked
@@ -123,7 +124,6 @@ def _has_hung_up() -> bool:
 
 def _let_go_of_the_terminal() -> None:
     """Nothing that is still written goes anywhere, and nothing more comes: who reads or writes there does not fail."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
     silence, _ = os.pipe()
-    for descriptor, instead in ((0, silence), (1, nowhere), (2, nowhere)):
-        os.dup2(instead, descriptor)
+    os.dup2(silence, 0)
+    lead_nowhere(1, 2)
