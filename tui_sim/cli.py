@@ -53,8 +53,9 @@ def _verify(arguments: Sequence[str]) -> int:
         SettingsInvalid: a setting is wrong.
     """
     from tui_sim.assets import schema_text
+    from tui_sim.reporting import manifest
     from tui_sim.reporting.log import open_log
-    from tui_sim.verify import manifest, options, run
+    from tui_sim.verify import options, run
     from tui_sim.verify.jsonl import Lines
 
     wanted = options.parse(arguments)
@@ -174,7 +175,7 @@ def _reporter(settings: Settings, seed: int, engine: "Engine", logger: "logging.
         from tui_sim.reporting import manifest as report
 
         libraries = {name: version(name) for name in ("confluent-kafka", "Faker", "orjson")}
-        record = report.manifest(shown(settings), libraries, seed, engine.snapshot(), engine.account(), code)
+        record = report.build(shown(settings), libraries, seed, engine.snapshot(), engine.account(), code)
         try:
             report.write(settings.report, record)
         except OSError as error:

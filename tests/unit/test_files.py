@@ -13,7 +13,6 @@ from tests.unit.test_properties import nothing_from_outside  # noqa: F401 - a fi
 from tests.unit.test_settings import lines_of
 from tui_sim import config
 from tui_sim.files import identity, put, why_not_written
-from tui_sim.reporting.manifest import write
 
 FLAGS = {"--output": "file:{}", "--log-file": "{}", "--report": "{}"}
 PAIRS = [("--output", "--log-file"), ("--output", "--report"), ("--log-file", "--report")]
@@ -100,15 +99,6 @@ def test_redirected_streams_are_outputs_too(arguments, told, tmp_path):
 
 
 # A manifest
-
-
-@pytest.mark.parametrize("number", [2**63, 2**64 - 1, 2**64, -(2**70), 10**400])
-def test_integers_of_any_size_are_written_exactly(number, tmp_path):
-    write(str(tmp_path / "run.json"), {"seed": number, "settings": {"seed": number, "list": [1]}})
-    assert json.loads((tmp_path / "run.json").read_text()) == {
-        "seed": number,
-        "settings": {"seed": number, "list": [1]},
-    }
 
 
 def test_a_seed_beyond_64_bits_makes_a_run_like_any_other(command, tmp_path):

@@ -5,13 +5,18 @@ import json
 import os
 import signal
 import time
+from dataclasses import replace
 
 import pytest
+from pydantic import BaseModel
 
 from tests import runs
 from tui_sim import __version__
+from tui_sim.commands import Raid
+from tui_sim.engine.snapshot import PartitionCount
 from tui_sim.latency import BOUNDS, Latency, LatencyMeter
 from tui_sim.reporting import manifest as report
+from tui_sim.sinks.memory import MemorySink
 
 
 def test_the_manifest_says_what_came_out(command, tmp_path):
@@ -103,19 +108,69 @@ def test_a_manifest_that_can_not_be_written_leaves_the_old_one_and_ends_with_1(s
     assert log.splitlines()[-1].split(" - ")[-1].startswith("Total: ")
 
 
+def blank(seed):
+    """The manifest of a run that never began."""
+    running = runs.engine()
+    return report.build({"seed": seed}, {}, seed, running.snapshot(), running.account(), 1)
+
+
 def test_writing_is_all_or_nothing(tmp_path, monkeypatch):
     path = tmp_path / "run.json"
-    report.write(str(path), {"a": 1})
-    assert json.loads(path.read_text()) == {"a": 1}
+    report.write(str(path), blank(1))
+    assert json.loads(path.read_text())["seed"] == 1
 
     def full(descriptor):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        report.write(str(path), {"a": 2})
-    assert json.loads(path.read_text()) == {"a": 1}
+        report.write(str(path), blank(2))
+    assert json.loads(path.read_text())["seed"] == 1
     assert os.listdir(tmp_path) == ["run.json"]
+
+
+@pytest.mark.parametrize("number", [2**63, 2**64 - 1, 2**64, -(2**70), 10**400])
+def test_integers_of_any_size_are_written_exactly(number, tmp_path):
+    path = tmp_path / "run.json"
+    report.write(str(path), blank(number))
+    assert (json.loads(path.read_text())["seed"], json.loads(path.read_text())["settings"]) == (
+        number,
+        {"seed": number},
+    )
+    assert report.read(str(path)).seed == number
+
+
+def test_what_is_written_is_read_again(tmp_path):
+    """Every key, in the order of the models' fields: what has a default for old manifests is there in new ones."""
+    raid = (1.0, Raid("alpha_tv", "beta_tv"))
+    running = runs.engine(sink=MemorySink([*runs.NAMES.values()], verdict=lambda record: "no"), max_events=300,
+                          timeline=(raid,))  # fmt: skip
+    snapshot = runs.finish(running)
+    meter = LatencyMeter()
+    meter.add(0.01)
+    partitions = (PartitionCount("t.chat", 0, 5, 0, 4), PartitionCount("t.chat", 0, 2, 0, 1))
+    written = report.build(
+        {"mix": [70.0, 20.0, 5.0, 5.0]}, {"orjson": "3"}, 7, replace(snapshot, latency=meter.read()),
+        replace(running.account(), partitions=partitions), 1,
+    )  # fmt: skip
+    report.write(str(tmp_path / "run.json"), written)
+    assert report.read(str(tmp_path / "run.json")) == written
+
+    def parts(part):
+        if isinstance(part, BaseModel):
+            yield part
+            for inner in dict(part).values():
+                yield from parts(inner)
+        elif isinstance(part, tuple):
+            for inner in part:
+                yield from parts(inner)
+
+    found = [*parts(written)]
+    assert {type(part).__name__ for part in found} == {
+        "Manifest", "CommandPart", "SimulatedPart", "RatesPart", "LatencyPart", "TopicPart", "ChannelPart"
+    }  # fmt: skip
+    for part in found:
+        assert part.model_fields_set == set(type(part).model_fields), type(part)
 
 
 def test_quantiles_are_within_a_bucket_of_the_truth():
@@ -134,7 +189,7 @@ def test_quantiles_are_within_a_bucket_of_the_truth():
 def test_nothing_measured_has_no_quantile():
     assert Latency().quantile(0.5) is None
     assert Latency().mean is None
-    assert report.latency(LatencyMeter().read()) is None
+    assert report.quantiles(LatencyMeter().read()) is None
 
 
 def test_what_takes_for_ever_is_in_the_last_bucket():

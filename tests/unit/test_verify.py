@@ -12,8 +12,10 @@ import pytest
 
 from tests import runs
 from tui_sim.assets import SCHEMA_FILES, schema_text
-from tui_sim.verify import manifest
-from tui_sim.verify.audit import Audit, ConsumedRecord
+from tui_sim.reporting import manifest
+from tui_sim.verify import expected
+from tui_sim.verify.audit import Audit
+from tui_sim.verify.records import ConsumedRecord
 from tui_sim.verify.topics import Topics
 
 SCHEMAS = {topic: schema_text(topic) for topic in SCHEMA_FILES}
@@ -226,7 +228,7 @@ def test_the_shares_that_were_asked_for_are_those_of_the_topics_that_were_on(ver
         read = manifest.Manifest.model_validate(
             record | {"settings": record["settings"] | settings, "commands": list(commands)}
         )
-        return read.asked
+        return expected.shares(read)
 
     assert asked({}) == {"chat": 70.0, "viewer": 20.0, "transactions": 5.0, "stream_meta": 5.0}
     off = asked({"produce_viewer": False})
@@ -313,18 +315,18 @@ def test_offsets_that_are_missing_at_either_end_or_within(chat):
     for offset, event in zip((102, 103, 107), chat, strict=False):
         audit.add(found(event, offset))
     audit.end({("x.chat", 0): 110})
-    trouble = audit.troubles.pop("gap")
+    trouble = audit.problems.pop("gap")
     assert trouble.count == 2 + 3 + 2
     assert trouble.examples == ["x.chat[0]: 100 to 101", "x.chat[0]: 104 to 106", "x.chat[0]: 108 to 109"]
-    assert not audit.troubles
+    assert not audit.problems
 
 
 def test_a_channel_in_two_partitions(chat):
     audit = Audit(SCHEMAS)
     audit.add(found(chat[0], 0, partition=0))
     audit.add(found(chat[1], 0, partition=1))
-    assert audit.troubles.pop("scattered").count == 1
-    assert not audit.troubles
+    assert audit.problems.pop("scattered").count == 1
+    assert not audit.problems
 
 
 def test_the_time_to_the_log_where_the_broker_stamps(chat):
@@ -334,7 +336,7 @@ def test_the_time_to_the_log_where_the_broker_stamps(chat):
     took = audit.latency.read()
     assert took.count == 100
     assert took.quantile(0.5) in (0.018, 0.02, 0.022)
-    assert not audit.troubles
+    assert not audit.problems
 
 
 def test_one_that_failed_may_be_there_and_what_went_with_its_topic_may_not(made):
@@ -348,14 +350,14 @@ def test_one_that_failed_may_be_there_and_what_went_with_its_topic_may_not(made)
         {"topic": name, "partition": 0, "acknowledged": 990, "first_offset": 0, "last_offset": 989},
     ]
     read = manifest.Manifest.model_validate(record)
-    assert read.deleted == {"viewer": 5}
+    assert expected.deleted(read) == {"viewer": 5}
     for lost, troubles in ((0, {}), (10, {}), (11, {"missing": 1})):
         audit = Audit(SCHEMAS)
-        audit.distinct.update({(part.topic, part.channel): part.acknowledged for part in read.channels_})
+        audit.distinct.update({(part.topic, part.channel): part.acknowledged for part in read.channels})
         audit.distinct["chat", "one_tv"] += 10 - lost
         audit.distinct["viewer", "two_tv"] -= 5
         audit.compare(read)
-        assert {kind: one.count for kind, one in audit.troubles.items()} == troubles
+        assert {kind: one.count for kind, one in audit.problems.items()} == troubles
 
 
 def test_a_run_that_acknowledged_nothing_is_found_by_reading_nothing(command, made, tmp_path):

@@ -191,7 +191,7 @@ class PartitionCount:
 
     topic: str
     partition: int
-    acknowledged: int
+    acknowledged: Annotated[int, Field(ge=0)]
     first_offset: int
     last_offset: int
 

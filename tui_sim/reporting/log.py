@@ -4,20 +4,20 @@ import json
 import logging
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Literal
 
 from tui_sim.one_line import printable
 from tui_sim.reporting.background_writer import BackgroundWriter, usual_notice
 from tui_sim.reporting.log_file import LogFile
+from tui_sim.timestamps import SECOND, Timestamps
 
 LOGGER = "telemetra"
 
 
 class _JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        line = {"time": moment.replace("+00:00", "Z"), "level": record.levelname, "message": record.getMessage()}
+        time = f"{Timestamps().up_to_millisecond(round(record.created * SECOND) // 1000)}Z"
+        line = {"time": time, "level": record.levelname, "message": record.getMessage()}
         return json.dumps(line, ensure_ascii=False)
 
 

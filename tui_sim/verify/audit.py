@@ -4,14 +4,17 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 from jsonschema_rs import Draft202012Validator
 
 from tui_sim.events import TOPICS, TRANSACTIONS
 from tui_sim.latency import LatencyMeter
-from tui_sim.verify.manifest import Manifest
+from tui_sim.reporting.manifest import Manifest
+from tui_sim.sinks.base import OffsetRange
+from tui_sim.verify import expected
+from tui_sim.verify.records import ConsumedRecord
 
 _EXAMPLES = 5
 _IDS = {"chat": "message_id", "viewer": "event_id", "transactions": "transaction_id", "stream_meta": "event_id"}
@@ -30,36 +33,12 @@ KINDS = {
 """What can be wrong, and what each word means."""
 
 
-class ConsumedRecord(NamedTuple):
-    """A record that was read. ``timestamp`` is Unix milliseconds; ``appended`` says that it is the broker's time of
-    writing, not the event's. ``value`` is the event, or its JSON. A file has one partition, -1, whose offsets are line
-    numbers from 1.
-    """
-
-    topic: str
-    partition: int
-    offset: int
-    timestamp: int
-    appended: bool
-    key: bytes
-    value: Any
-
-
 @dataclass(slots=True)
 class Problem:
     """One kind of thing that is wrong: how often, and the first few."""
 
     count: int = 0
     examples: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Range:
-    """Offsets that were found in one partition."""
-
-    first: int
-    last: int
-    count: int = 0
 
 
 class Audit:
@@ -73,108 +52,107 @@ class Audit:
         self._homes: dict[tuple[str, bytes], int] = {}
         self._next = dict(starts or {})
         self.total = 0
-        self.ranges: dict[tuple[str, int], Range] = {}
+        self.ranges: dict[tuple[str, int], OffsetRange] = {}
         self.distinct: Counter[tuple[str, str]] = Counter()
         """Different events by topic and channel."""
         self.kinds: Counter[str] = Counter()
         self.latency = LatencyMeter()
-        self.troubles: dict[str, Problem] = defaultdict(Problem)
+        self.problems: dict[str, Problem] = defaultdict(Problem)
 
-    def add(self, found: ConsumedRecord) -> None:
+    def add(self, record: ConsumedRecord) -> None:
         """Judge one record."""
         self.total += 1
-        self._place(found)
-        topic = found.topic.rpartition(".")[2]
+        self._place(record)
+        topic = record.topic.rpartition(".")[2]
         if topic not in self._validators:
-            self._say("misplaced", found, f"{found.topic!r} is none of our topics")
+            self._report("misplaced", record, f"{record.topic!r} is none of our topics")
             return
         try:
-            event = orjson.loads(found.value or b"") if found.partition >= 0 else found.value
+            event = orjson.loads(record.value or b"") if record.partition >= 0 else record.value
         except orjson.JSONDecodeError as error:
-            self._say("broken", found, str(error))
+            self._report("broken", record, str(error))
             return
         validator = self._validators[topic]
         if not validator.is_valid(event):
             first = next(iter(validator.iter_errors(event)))
             where = ".".join(str(step) for step in first.instance_path)
-            self._say("invalid", found, f"{where}: {first.message}" if where else first.message)
+            self._report("invalid", record, f"{where}: {first.message}" if where else first.message)
             return
-        self._judge(found, topic, event)
+        self._judge(record, topic, event)
 
     def broken(self, what: str) -> None:
         """Something that isn't even a record."""
         self.total += 1
         self._note("broken", what, 1)
 
-    def _place(self, found: ConsumedRecord) -> None:
+    def _place(self, record: ConsumedRecord) -> None:
         """Offsets go up by one."""
-        if found.partition < 0:
+        if record.partition < 0:
             return
-        place = found.topic, found.partition
-        expected = self._next.get(place)
-        if expected is not None and found.offset > expected:
-            named = f"{place[0]}[{place[1]}]: {expected} to {found.offset - 1}"
-            self._note("gap", named, found.offset - expected)
-        self._next[place] = found.offset + 1
-        where = self.ranges.get(place)
-        if where is None:
-            where = self.ranges[place] = Range(found.offset, found.offset)
-        where.last = found.offset
-        where.count += 1
+        place = record.topic, record.partition
+        due = self._next.get(place)
+        if due is not None and record.offset > due:
+            self._note("gap", f"{place[0]}[{place[1]}]: {due} to {record.offset - 1}", record.offset - due)
+        self._next[place] = record.offset + 1
+        offsets = self.ranges.get(place)
+        if offsets is None:
+            offsets = self.ranges[place] = OffsetRange(first=record.offset)
+        offsets.last = record.offset
+        offsets.count += 1
 
-    def _judge(self, found: ConsumedRecord, topic: str, event: Mapping[str, Any]) -> None:
+    def _judge(self, record: ConsumedRecord, topic: str, event: Mapping[str, Any]) -> None:
         channel, stamp = event["channel"], event["timestamp"]
         key = channel.encode()
-        if found.key != key:
-            self._say("misplaced", found, f"the key is {found.key.decode(errors='replace')!r}, the channel {channel!r}")
+        if record.key != key:
+            named = record.key.decode(errors="replace")
+            self._report("misplaced", record, f"the key is {named!r}, the channel {channel!r}")
         try:
             milliseconds = _milliseconds(stamp)
         except ValueError as error:  # the schema sees the digits, not the calendar: 30 February
-            self._say("invalid", found, f"timestamp: {stamp!r}: {error}")
+            self._report("invalid", record, f"timestamp: {stamp!r}: {error}")
             return
-        if found.appended:
-            self.latency.add(max(0.0, (found.timestamp - milliseconds) / 1000.0))
-        elif found.timestamp != milliseconds:
-            self._say("misplaced", found, f"its Kafka timestamp is {found.timestamp}, its own {milliseconds}")
+        if record.appended:
+            self.latency.add(max(0.0, (record.timestamp - milliseconds) / 1000.0))
+        elif record.timestamp != milliseconds:
+            self._report("misplaced", record, f"its Kafka timestamp is {record.timestamp}, its own {milliseconds}")
         identity = event[_IDS[topic]]
         number = int(identity.removeprefix("txn_").replace("-", ""), 36)
         ids = self._ids[topic]
         if number in ids:
-            self._say("duplicate", found, identity)
+            self._report("duplicate", record, identity)
             return
         ids.add(number)
         self.distinct[topic, channel] += 1
         if topic == TRANSACTIONS:
             self.kinds[event["transaction_type"]] += 1
         # In a file a channel's topics stand in one order; in Kafka only what is in the same topic does.
-        stream = found.topic if found.partition >= 0 else "", key
+        stream = record.topic if record.partition >= 0 else "", key
         if stamp < self._last.get(stream, ""):
-            self._say("order", found, f"{channel}: {stamp} after {self._last[stream]}")
+            self._report("order", record, f"{channel}: {stamp} after {self._last[stream]}")
         self._last[stream] = stamp
-        if self._homes.setdefault((found.topic, key), found.partition) != found.partition:
-            self._say("scattered", found, f"{channel} is in partition {self._homes[found.topic, key]} too")
+        if self._homes.setdefault((record.topic, key), record.partition) != record.partition:
+            self._report("scattered", record, f"{channel} is in partition {self._homes[record.topic, key]} too")
 
     def compare(self, manifest: Manifest) -> None:
         """After the last record: are there as many different events as were acknowledged?
 
         One that failed may be there all the same, as its acknowledgement may have been lost.
         """
-        expected = manifest.channels
+        counts = expected.counts(manifest)
+        deleted = expected.deleted(manifest)
         for topic in TOPICS:
-            deleted = manifest.deleted.get(topic, 0)
-            pairs = {pair for pair in (*expected, *self.distinct) if pair[0] == topic}
-            if deleted:  # which channels lost events with the topic that was deleted, nobody knows
-                acknowledged = sum(expected[pair].acknowledged for pair in pairs if pair in expected) - deleted
-                failed = sum(expected[pair].failed for pair in pairs if pair in expected)
-                count = sum(self.distinct[pair] for pair in pairs)
-                self._count(topic, acknowledged, acknowledged + deleted + failed, count)
+            pairs = {pair for pair in (*counts, *self.distinct) if pair[0] == topic}
+            lost = deleted.get(topic, 0)
+            if lost:  # which channels lost events with the topic that was deleted, nobody knows
+                acknowledged = sum(counts[pair].acknowledged for pair in pairs if pair in counts)
+                failed = sum(counts[pair].failed for pair in pairs if pair in counts)
+                there = sum(self.distinct[pair] for pair in pairs)
+                self._count(topic, acknowledged - lost, acknowledged + failed, there)
                 continue
             for pair in sorted(pairs):
-                due = expected.get(pair)
-                least = due.acknowledged if due else 0
-                self._count(
-                    f"{topic} of {pair[1]}", least, least + (due.failed if due else 0), self.distinct[pair]
-                )  # fmt: skip
+                due = counts.get(pair)
+                least, most = (due.acknowledged, due.acknowledged + due.failed) if due else (0, 0)
+                self._count(f"{topic} of {pair[1]}", least, most, self.distinct[pair])
 
     def end(self, ends: Mapping[tuple[str, int], int], *, may_be_empty: bool = False) -> None:
         """After the last record: what is missing at the end of each partition; ``ends`` has the offsets behind it.
@@ -193,15 +171,17 @@ class Audit:
         elif count > most:
             self._note("extra", f"{what}: {count} found, {most} produced", count - most)
 
-    def _say(self, kind: str, found: ConsumedRecord, what: str) -> None:
-        place = f"{found.topic}[{found.partition}]@{found.offset}" if found.partition >= 0 else f"line {found.offset}"
+    def _report(self, kind: str, record: ConsumedRecord, what: str) -> None:
+        place = (
+            f"{record.topic}[{record.partition}]@{record.offset}" if record.partition >= 0 else f"line {record.offset}"
+        )
         self._note(kind, f"{place}: {what}", 1)
 
     def _note(self, kind: str, what: str, count: int) -> None:
-        trouble = self.troubles[kind]
-        trouble.count += count
-        if len(trouble.examples) < _EXAMPLES:
-            trouble.examples.append(what if len(what) <= 300 else what[:299] + "…")
+        problem = self.problems[kind]
+        problem.count += count
+        if len(problem.examples) < _EXAMPLES:
+            problem.examples.append(what if len(what) <= 300 else what[:299] + "…")
 
     @property
     def topics(self) -> dict[str, int]:

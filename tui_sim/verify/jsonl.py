@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import orjson
 
-from tui_sim.verify.audit import ConsumedRecord
+from tui_sim.verify.records import ConsumedRecord
 
 _BATCH = 2000
 _FIELDS: dict[str, tuple[type, ...]] = {

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from tui_sim.verify.audit import ConsumedRecord
-from tui_sim.verify.manifest import Manifest
+from tui_sim.reporting.manifest import Manifest
+from tui_sim.verify.records import ConsumedRecord
 
 _LOG_APPEND_TIME = 2  # Kafka's TimestampType
 
@@ -42,12 +42,7 @@ class Topics:
         """Batches of records."""
         for batch in self._log.read(self._wanted):
             self.done += len(batch)
-            yield [
-                ConsumedRecord(one.topic(), one.partition(), one.offset(), stamp, kind == _LOG_APPEND_TIME,
-                               one.key() or b"", one.value())
-                for one in batch
-                for kind, stamp in (one.timestamp(),)
-            ]  # fmt: skip
+            yield [_record(message) for message in batch]
 
     def compacted(self) -> Sequence[str]:
         """The topics that are compacted, and those of which the broker doesn't say."""
@@ -58,3 +53,12 @@ class Topics:
             f"{name} is compacted (cleanup.policy={policy})" for name, policy in policies.items() if "compact" in policy
         ]
         return [*told, *(f"{name} may be compacted: the broker does not tell its cleanup.policy" for name in unknown)]
+
+
+def _record(message: Any) -> ConsumedRecord:
+    kind, timestamp = message.timestamp()
+    appended = kind == _LOG_APPEND_TIME
+    key = message.key() or b""
+    return ConsumedRecord(
+        message.topic(), message.partition(), message.offset(), timestamp, appended, key, message.value()
+    )
