@@ -17,9 +17,10 @@ from tui_sim.engine.schedule import SLICE
 from tui_sim.events import Transaction
 from tui_sim.timestamps import SECOND
 from tui_sim.world.channel.audience import Audience
-from tui_sim.world.channel.chat_writer import ChatWriter, TemplateLibrary, derive
+from tui_sim.world.channel.chat_writer import ChatWriter
 from tui_sim.world.channel.intensity import SpendingIntensity
 from tui_sim.world.channel.members import Member
+from tui_sim.world.channel.templates import TemplateLibrary, derive
 from tui_sim.world.channel.transactions import TYPE_SHARES, transaction_text
 from tui_sim.world.channel.viewers import ViewerCurve
 from tui_sim.world.population import Population

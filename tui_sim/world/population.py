@@ -57,7 +57,7 @@ class Population:
         taken = {*channels, *bots, *_ANONYMOUS}
         bases = dict.fromkeys(login for login in _compose(parts, rng) if 4 <= len(login) <= 17 and login not in taken)
         self._bases = list(bases)
-        rng.shuffle(self._bases)
+        rng.put_in_random_order(self._bases)
         self._multiplier = rng.randrange(2**31, _ID_PRIME)
         self._offset = rng.randrange(_ID_PRIME)
         self._scatter = rng.randrange(2**55, 2**56) | 1
@@ -105,8 +105,8 @@ def _looks(rng: RandomStream) -> list[tuple[str, str, tuple[str, ...]]]:
     """
     clients = [_CLIENTS[at % len(_CLIENTS)] for at in range(_LOOKS)]
     badges = [_LASTING[at % len(_LASTING)] for at in range(_LOOKS)]
-    rng.shuffle(clients)
-    rng.shuffle(badges)
+    rng.put_in_random_order(clients)
+    rng.put_in_random_order(badges)
     return [
         (
             client,

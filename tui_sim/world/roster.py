@@ -112,7 +112,7 @@ class Roster:
         while True:
             if not self._turns:
                 self._turns = self.live.copy()
-                self._rng.shuffle(self._turns)
+                self._rng.put_in_random_order(self._turns)
             channel = self._turns.pop()
             if channel.live:
                 return channel

@@ -9,7 +9,7 @@ from tui_sim.timestamps import SECOND
 from tui_sim.world.activities import Activities
 from tui_sim.world.calendar import Calendar
 from tui_sim.world.channel.channel import Channel
-from tui_sim.world.channel.chat_writer import TemplateLibrary
+from tui_sim.world.channel.templates import TemplateLibrary
 from tui_sim.world.cheers import Cheers
 from tui_sim.world.config import FASTEST_ASSUMED, WorldConfig, audiences
 from tui_sim.world.cues import Stage, play
@@ -61,13 +61,13 @@ class World:
 
     def _build_channels(self, plan: WorldConfig, vocabulary: Vocabulary, names: NameParts) -> None:
         population = Population(plan.seed, names, plan.channels, vocabulary.bots)
-        phrases = TemplateLibrary(vocabulary)
+        library = TemplateLibrary(vocabulary)
         sizes = audiences(plan, self._topic_mix.parts[LINE])
         for number, login in enumerate(plan.channels):
             self._progress(number)
             place = number, len(plan.channels)
             self._channels.append(
-                Channel(plan.seed, login, place, sizes[number], phrases, population, plan.message_variants)
+                Channel(plan.seed, login, place, sizes[number], library, population, plan.message_variants)
             )
 
     # What the engine asks

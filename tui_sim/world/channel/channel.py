@@ -11,10 +11,11 @@ from tui_sim.timestamps import SECOND, Timestamps
 from tui_sim.world.activities import ViewerJump
 from tui_sim.world.channel.audience import Audience
 from tui_sim.world.channel.bots import Bots
-from tui_sim.world.channel.chat_writer import ChatWriter, TemplateLibrary
+from tui_sim.world.channel.chat_writer import ChatWriter
 from tui_sim.world.channel.intensity import ChatIntensity, SpendingIntensity
 from tui_sim.world.channel.members import COOLDOWN, Chatter
 from tui_sim.world.channel.stream_info import StreamInfo
+from tui_sim.world.channel.templates import TemplateLibrary
 from tui_sim.world.channel.transactions import Cheer, TransactionType, TransactionWriter
 from tui_sim.world.channel.viewers import ViewerCurve
 from tui_sim.world.config import CHAT_POWER
@@ -54,20 +55,20 @@ class Channel:
         login: str,
         place: tuple[int, int],
         base_viewers: float,
-        phrases: TemplateLibrary,
+        library: TemplateLibrary,
         population: Population,
         variants: int,
     ) -> None:
         """``place`` is (number, of how many channels); ``base_viewers`` the audience at the usual hour."""
         self.login = login
         self.base_viewers = base_viewers
-        self._vocabulary = vocabulary = phrases.vocabulary
+        self._vocabulary = vocabulary = library.vocabulary
         self._rng = RandomStream(seed, "channel", login)
         self._stamps = Timestamps()
         self.curve = ViewerCurve(RandomStream(seed, "viewers", login), base_viewers)
         self.audience = Audience(population, RandomStream(seed, "people", login), login, *place)
         self.info = StreamInfo(RandomStream(seed, "meta", login), vocabulary, login)
-        self.writer = ChatWriter(RandomStream(seed, "chat", login), phrases, login, variants, self.audience.somebody)
+        self.writer = ChatWriter(RandomStream(seed, "chat", login), library, login, variants, self.audience.somebody)
         self.writer.category = self.info.category.name
         self.bots = Bots(RandomStream(seed, "bots", login), vocabulary, population, login)
         self.chat_intensity = ChatIntensity(RandomStream(seed, "pulse", login))

@@ -5,15 +5,17 @@ from bisect import bisect
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any, Final, Literal
+from typing import Final, Literal, TypeVar
 
 from tui_sim.events import Purchase, Transaction
 from tui_sim.timestamps import SECOND
 from tui_sim.world.channel.audience import Audience
 from tui_sim.world.channel.members import Chatter, Member
 from tui_sim.world.population import ANONYMOUS_CHEERER, ANONYMOUS_DONOR, ANONYMOUS_GIFTER, Person, Population
-from tui_sim.world.rng import RandomStream
+from tui_sim.world.rng import RandomStream, WeightedTable
 from tui_sim.world.vocabulary import Vocabulary
+
+_T = TypeVar("_T")
 
 TransactionType = Literal["donation", "subscription", "bits", "gift_sub", "subscription_renewal"]
 TYPES: Final[tuple[TransactionType, ...]] = ("donation", "subscription", "bits", "gift_sub", "subscription_renewal")
@@ -27,32 +29,19 @@ PRICES = {"tier1": 5.99, "tier2": 9.99, "tier3": 24.99, "prime": 0.0}
 """US dollars a month (REALISM: conventions of Twitch)."""
 
 
-_TABLE_BITS = 10
+def _table(weights: dict[_T, float]) -> WeightedTable[_T]:
+    return WeightedTable(list(weights), list(weights.values()))
 
 
-class _Table:
-    """Values drawn by weight, to a thousandth or so."""
-
-    def __init__(self, weights: dict[Any, float]) -> None:
-        size, total, limit = 1 << _TABLE_BITS, sum(weights.values()), 0.0
-        self._values: list[Any] = []
-        for value, weight in weights.items():
-            limit += weight
-            self._values += [value] * (round(size * limit / total) - len(self._values))
-
-    def draw(self, rng: RandomStream) -> Any:
-        return self._values[rng.getrandbits(_TABLE_BITS)]
-
-
-_TIERS = _Table({"prime": 50, "tier1": 46, "tier2": 2, "tier3": 2})
-_GIFT_TIERS = _Table({"tier1": 97, "tier2": 2, "tier3": 1})
-_GIFT_SIZES = _Table({1: 36, 5: 25, 10: 16, 2: 5, 20: 4, 3: 4, 4: 2, 15: 2, 25: 2, 100: 1.6, 50: 1, 6: 1, 7: 0.4})
-_BITS = _Table(
+_TIERS = _table({"prime": 50, "tier1": 46, "tier2": 2, "tier3": 2})
+_GIFT_TIERS = _table({"tier1": 97, "tier2": 2, "tier3": 1})
+_GIFT_SIZES = _table({1: 36, 5: 25, 10: 16, 2: 5, 20: 4, 3: 4, 4: 2, 15: 2, 25: 2, 100: 1.6, 50: 1, 6: 1, 7: 0.4})
+_BITS = _table(
     {100: 34, 500: 9, 300: 8, 1000: 7, 200: 6, 400: 4, 600: 3, 700: 2, 800: 2, 1500: 2, 2000: 2.5, 2500: 1,
      3000: 0.8, 5000: 1.2, 10000: 0.5, 150: 3, 250: 3, 123: 1.5, 350: 1.5, 420: 1, 555: 0.7, 777: 1, 1234: 0.6,
      999: 0.8, 1337: 0.7, 222: 0.8, 111: 0.9, 333: 0.6}
 )  # fmt: skip
-_SMALL_BITS = _Table({1: 30, 5: 12, 10: 18, 20: 6, 25: 7, 50: 16, 69: 2, 75: 3, 15: 2, 2: 2, 3: 2})
+_SMALL_BITS = _table({1: 30, 5: 12, 10: 18, 20: 6, 25: 7, 50: 16, 69: 2, 75: 3, 15: 2, 2: 2, 3: 2})
 _ROUND_DOLLARS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 100, 150, 200, 250, 300, 400, 500)
 _BETWEEN_DOLLARS = [math.sqrt(low * high) for low, high in pairwise(_ROUND_DOLLARS)]
 _PAYMENTS = ("paypal", "credit_card", "apple_pay", "google_pay")
@@ -148,11 +137,11 @@ class TransactionWriter:
 
     def small_bits(self) -> int:
         """Bits of a cheer below the 100 from which one counts as a transaction."""
-        return int(_SMALL_BITS.draw(self._rng))
+        return _SMALL_BITS.draw(self._rng)
 
     def large_bits(self) -> int:
         """Bits of a cheer of 100 or more."""
-        return int(_BITS.draw(self._rng))
+        return _BITS.draw(self._rng)
 
     def cheer_note(self, instant: int) -> str:
         """A few words that go with bits, or none."""
@@ -180,7 +169,7 @@ class TransactionWriter:
 
     def _bits(self, instant: int) -> tuple[_Deal, Cheer]:
         rng = self._rng
-        bits = int(_BITS.draw(rng))
+        bits = _BITS.draw(rng)
         anonymous = rng.random() < 0.04
         member = self._cheerer if anonymous else self._audience.spender()
         note = self.cheer_note(instant)
@@ -191,8 +180,8 @@ class TransactionWriter:
 
     def _gift(self, gifts: int | None) -> _Deal:
         rng = self._rng
-        count = gifts or int(_GIFT_SIZES.draw(rng))
-        tier = str(_GIFT_TIERS.draw(rng))
+        count = gifts or _GIFT_SIZES.draw(rng)
+        tier = _GIFT_TIERS.draw(rng)
         anonymous = rng.random() < 0.12
         giver = None if anonymous else self._audience.spender()
         for gift_recipients in self._audience.gift_recipients(count):
@@ -209,7 +198,7 @@ class TransactionWriter:
             tier = member.tier
         else:
             member = self._audience.new_subscriber()
-            tier = str(_TIERS.draw(rng))
+            tier = _TIERS.draw(rng)
             self.new_subscribers += 1
         self._audience.subscribe(member, tier)
         if member.months < _LONGEST:
