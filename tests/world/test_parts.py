@@ -321,20 +321,6 @@ def test_past_the_built_in_ones_variants_are_derived_and_none_is_alike():
     assert len(texts(100_000)) > 1.4 * len(texts(50))
 
 
-def test_a_line_of_four_words_or_more_is_not_told_again_so_soon(monkeypatch):
-    words, told = writer(10_000), []
-    choose = words._not_told
-
-    def noting(template):
-        told.append(choose(template))
-        return told[-1]
-
-    monkeypatch.setattr(words, "_not_told", noting)
-    written(words, 3000, 60)
-    assert len(told) > 500
-    assert not any(template in told[max(0, at - 8) : at] for at, template in enumerate(told))
-
-
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_hype_train_that_is_asked_for_outdoes_what_was_spent_lately(times):
     money = SpendingIntensity()
@@ -514,13 +500,6 @@ def test_a_channel_that_waits_long_for_an_event_ends_once():
     ends = [seconds(value["timestamp"]) for value in of(found, "stream_end")]
     assert len(ends) >= 4
     assert min(later - earlier for earlier, later in itertools.pairwise(ends)) >= 1800.0
-
-
-def test_what_is_remembered_of_worn_lines_is_bounded():
-    made = writer()
-    for number in range(30_000):
-        made._wear(f"line number {number} of many", number)
-    assert len(made._worn) + len(made._worn_before) <= 2 * 8192
 
 
 def test_a_remark_that_is_cut_to_fit_ends_in_a_word():

@@ -145,11 +145,11 @@ class Lifecycle:
             return None
         channel.change_category(instant)
         self._topic_mix.count(META)
-        text = f"{channel.login} now plays {channel.info.category.name}"
+        text = f"{channel.login} now plays {channel.stream_info.category.name}"
         self._activities.record(instant, "category", channel.login, text)
         return STREAM_META, channel.login, instant, channel.meta("category_change", instant)
 
     def change_title(self, channel: Channel, instant: int) -> Event:
         """The small change that streamers make to their title; its event is accounted for already."""
-        channel.info.change_title()
+        channel.stream_info.change_title()
         return STREAM_META, channel.login, instant, channel.meta("title_change", instant)

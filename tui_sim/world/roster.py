@@ -41,7 +41,7 @@ class Roster:
         for channel in self.live:
             chat += channel.weight * channel.chat_intensity.excitement
             pressure = channel.money_pressure(now)
-            if channel.money.borrows(now):
+            if channel.spending_intensity.borrows(now):
                 pressure /= max(LEAST_DUE, money_mix.due)
             money += channel.weight * pressure
             chat_limits.append(chat)
@@ -78,7 +78,7 @@ class Roster:
         for channel in self.live:
             part = events * channel.weight / total
             channel.observe(instant, seconds, chat * part, transactions * part)
-            borrowed += channel.money.borrowing(instant, seconds, transactions * part)
+            borrowed += channel.spending_intensity.borrowing(instant, seconds, transactions * part)
         return borrowed
 
     # Who is next

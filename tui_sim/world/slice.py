@@ -131,9 +131,9 @@ class SliceWriter:
         """Let every channel write what is open: its chat lines and its viewer counts."""
         for channel in self._roster.live:
             if channel.turns:
-                self._close_open(CHAT, channel, channel.turns, channel.chat)
+                self._close_open(CHAT, channel, channel.turns, channel.chat_lines)
             if channel.counts:
-                self._close_open(VIEWER, channel, channel.counts, channel.viewers)
+                self._close_open(VIEWER, channel, channel.counts, channel.viewer_counts)
             channel.audience.show_new_badges()
 
     def _close_open(

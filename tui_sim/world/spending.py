@@ -126,11 +126,18 @@ class Spending:
 
     def train_by_itself(self, channel: Channel, seconds: int) -> None:
         """Where much was just spent a hype train may leave that nobody set off."""
-        if not channel.live or TRANSACTIONS not in self._topic_mix.topics or channel.money.heat < _TRAIN_HEAT:
+        if (
+            not channel.live
+            or TRANSACTIONS not in self._topic_mix.topics
+            or channel.spending_intensity.heat < _TRAIN_HEAT
+        ):
             return
         now = self._horizon.now
         # Heat is that high a tenth of the time or so.
-        if now > channel.money.train_until and self._rng.random() < 10.0 * _TRAINS_AN_HOUR * seconds / 3600.0:
+        if (
+            now > channel.spending_intensity.train_until
+            and self._rng.random() < 10.0 * _TRAINS_AN_HOUR * seconds / 3600.0
+        ):
             length = round(120.0 + 180.0 * self._rng.random())
             start_hype_train(channel, length, now, self._activities, borrowed=False)
 

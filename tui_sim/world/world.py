@@ -170,14 +170,7 @@ class World:
 
     def channels(self) -> list[ChannelSummary]:
         """All channels at a glance, in the order of the settings."""
-        return [
-            ChannelSummary(
-                channel.login, channel.live, channel.live_since, channel.curve.count if channel.live else 0,
-                channel.curve.chatters if channel.live else 0, channel.info.title, channel.info.category.name,
-                channel.chat_intensity.pace,
-            )
-            for channel in self._channels
-        ]  # fmt: skip
+        return [channel.summary() for channel in self._channels]
 
     def history(self, login: str) -> tuple[int, ...]:
         """The channel's viewers so far, a point every ``HISTORY_STEP`` seconds, oldest first; none if unknown."""

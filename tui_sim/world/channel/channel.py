@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from itertools import repeat
 from typing import Literal
 
-from tui_sim.events import Author, ChatBody, ChatText, RaidData, StreamMeta, Transaction, ViewerBody, ViewerFigures
+from tui_sim.activity import ChannelSummary
+from tui_sim.events import Author, ChatBody, ChatText, RaidData, StreamMeta, Transaction, ViewerBody
 from tui_sim.timestamps import SECOND, Timestamps
 from tui_sim.world.activities import ViewerJump
 from tui_sim.world.channel.audience import Audience
 from tui_sim.world.channel.bots import Bots
 from tui_sim.world.channel.chat_writer import ChatWriter
 from tui_sim.world.channel.intensity import ChatIntensity, SpendingIntensity
-from tui_sim.world.channel.members import COOLDOWN, Chatter
+from tui_sim.world.channel.raiders import RAID_LASTS, Raiders
 from tui_sim.world.channel.stream_info import StreamInfo
 from tui_sim.world.channel.templates import TemplateLibrary
 from tui_sim.world.channel.transactions import Cheer, TransactionType, TransactionWriter
+from tui_sim.world.channel.viewer_counts import ViewerCounts
 from tui_sim.world.channel.viewers import ViewerCurve
 from tui_sim.world.config import CHAT_POWER
 from tui_sim.world.population import Person, Population
@@ -36,14 +38,9 @@ HISTORY_STEP = 2
 """Seconds of simulated time between two points of a channel's viewer history."""
 _HISTORY_POINTS = 900
 _ACTION = 0.005  # of messages begin with /me
-_HURRIED = 1000.0 / 60.0  # messages a second from which the cooldown yields
+_COOLDOWN_YIELDS = 1000.0 / 60.0  # messages a second from which the cooldown yields
 
-_RAID_LASTS = 60.0  # seconds in which a raid is the talk of the chat
-_RAID_MESSAGES = 0.15  # by each raider in that time, beside what others say
-_BY_RAIDERS = 0.45  # of the messages in that time
-_GREETINGS = 0.5  # of raiders' messages
-_GREETINGS_AT_LEAST = 0.15  # of all messages in that time, as long as raiders speak
-_MOST_RAIDERS = 300  # raiders who write
+_RAID_MESSAGES = 0.15  # by each raider while the raid is the talk of the chat, beside what others say
 
 
 class Channel:
@@ -67,40 +64,32 @@ class Channel:
         self._stamps = Timestamps()
         self.curve = ViewerCurve(RandomStream(seed, "viewers", login), base_viewers)
         self.audience = Audience(population, RandomStream(seed, "people", login), login, *place)
-        self.info = StreamInfo(RandomStream(seed, "meta", login), vocabulary, login)
-        self.writer = ChatWriter(RandomStream(seed, "chat", login), library, login, variants, self.audience.somebody)
-        self.writer.category = self.info.category.name
+        self.stream_info = StreamInfo(RandomStream(seed, "meta", login), vocabulary, login)
+        self.chat_writer = ChatWriter(
+            RandomStream(seed, "chat", login), library, login, variants, self.audience.somebody
+        )
+        self.chat_writer.category = self.stream_info.category.name
         self.bots = Bots(RandomStream(seed, "bots", login), vocabulary, population, login)
         self.chat_intensity = ChatIntensity(RandomStream(seed, "pulse", login))
-        self.money = SpendingIntensity()
+        self.spending_intensity = SpendingIntensity()
         self.transactions = TransactionWriter(
-            RandomStream(seed, "money", login), vocabulary, login, self.audience, population, self.writer.note
+            RandomStream(seed, "money", login), vocabulary, login, self.audience, population, self.chat_writer.note
         )
         self._has_past = False
         self.live = False
         self.closed = False
         """Whether it is over for good: the run is ending."""
         self.live_since = 0
-        self.peak = 0
-        self._peak_day = -1
-        self._followers = base_viewers * (20.0 + 40.0 * self._rng.random())
-        self._subscriber_share = 0.03 + 0.05 * self._rng.random()
-        self._extra_subscribers = 0.0
+        self._counts = ViewerCounts(self._rng, login, self.curve, base_viewers)
         self.turns: list[int] = []
         """Which events of the slice under way are lines of this chat that are still to be written."""
         self.counts: list[int] = []
         """Which of them are its viewer counts, to be written too."""
         self._until_action = self._next_action()
         """Messages that go by before the next one that begins with /me."""
-        self._figures_of: tuple[int, ...] = ()
-        self._figures: ViewerFigures | None = None
-        self._raiders: list[Chatter] = []
-        self._raid_from = ""
-        self._raid_until = 0
-        self._heard_since_raid = self._greetings = 0
+        self._raiders = Raiders(self._rng, self.audience, self.chat_writer)
         self.history: deque[int] = deque(maxlen=_HISTORY_POINTS)
         self.last_raid = -RAID_GAP
-        self._last_lifecycle = 0
         self._last_category = 0
         self._category_at = 0
         self._end_at = 0
@@ -117,9 +106,9 @@ class Channel:
         """Go on the air at ``instant``; ``again`` with a new stream id."""
         rng = self._rng
         if again:
-            self.info.new_stream()
+            self.stream_info.new_stream()
         self.live = True
-        self.live_since = self._last_lifecycle = self._last_category = instant
+        self.live_since = self._last_category = instant
         self._category_at = instant + int((20 + 60 * rng.random()) * MINUTE)
         self._end_at = instant + int((90 + 300 * rng.random()) * MINUTE)
         raid_due_at = instant + int((40 + 240 * rng.random()) * MINUTE)
@@ -131,7 +120,7 @@ class Channel:
         self._has_past = False
         self.audience.resize(self.curve.chatters)
         self.bots.live_since = instant
-        self.bots.category = self.info.category.name
+        self.bots.category = self.stream_info.category.name
         self._notice_count(instant)
 
     def prelude(self, start: int, seconds: int) -> None:
@@ -148,12 +137,11 @@ class Channel:
         self.live = False
         self.curve.go_off(instant)
         self.chat_intensity.rest()
-        self.money.rest()
+        self.spending_intensity.rest()
         self.bots.rest()
-        self._last_lifecycle = instant
         pause = LIFECYCLE_GAP + int(30 * MINUTE * self._rng.random())
         self.start_at = instant + pause
-        self._raiders = []
+        self._raiders.leave()
 
     def end_soon(self, instant: int) -> None:
         """Let the stream end at ``instant`` (after a raid)."""
@@ -168,11 +156,8 @@ class Channel:
         self._notice_count(instant)
         self.audience.resize(self.curve.chatters)
         self.audience.churn(min(seconds, 600))
-        self._followers += self.curve.count * seconds * 2.0e-5 * (1.0 + self.chat_intensity.excitement)
-        self._extra_subscribers = (
-            self._extra_subscribers * math.exp(-seconds / 7200.0) + self.transactions.new_subscribers
-        )
-        self.transactions.new_subscribers = 0
+        excitement, new_subscribers = self.chat_intensity.excitement, self.transactions.take_new_subscribers()
+        self._counts.step(seconds, excitement, new_subscribers)
         self.chat_intensity.step(instant, seconds)
         if instant // SECOND % HISTORY_STEP == 0 or seconds >= HISTORY_STEP:
             self.history.append(self.curve.count)
@@ -187,10 +172,7 @@ class Channel:
         return wishes, jump
 
     def _notice_count(self, instant: int) -> None:
-        day = instant // (86_400 * SECOND)
-        if day > self._peak_day:
-            self._peak_day, self.peak = day, 0
-        self.peak = max(self.peak, self.curve.count)
+        self._counts.note_peak(instant)
         self.weight = max(1, self.curve.count) ** CHAT_POWER
 
     # Moments
@@ -202,12 +184,12 @@ class Channel:
     def paste(self, instant: int, seconds: float, share: float) -> None:
         """One text makes ``share`` of chat for ``seconds``."""
         text = self._rng.pick(self._vocabulary.copypastas)
-        text = text.replace("{streamer}", self.login).replace("{game}", self.info.category.name)
-        self.writer.paste(instant, text, seconds, share)
+        text = text.replace("{streamer}", self.login).replace("{game}", self.stream_info.category.name)
+        self.chat_writer.paste(instant, text, seconds, share)
 
     def money_pressure(self, instant: int) -> float:
         """How many times as likely as usual money is just now."""
-        return self.money.pressure(instant, self.chat_intensity)
+        return self.spending_intensity.pressure(instant, self.chat_intensity)
 
     def observe(self, instant: int, seconds: float, chat: float, money: float) -> None:
         """Take in the slice that ended at ``instant``, ``seconds`` long, where ``chat`` messages and ``money``
@@ -216,20 +198,33 @@ class Channel:
         chat_intensity = self.chat_intensity
         self.bots.heard(instant, chat_intensity.said)
         chat_intensity.observe(instant, seconds, chat)
-        self.money.observe(seconds, money)
-        self.writer.set_heat(chat_intensity.heat)
-        self.audience.cooldown_relaxed = chat_intensity.pace > _HURRIED
+        self.spending_intensity.observe(seconds, money)
+        self.chat_writer.set_heat(chat_intensity.heat)
+        self.audience.cooldown_relaxed = chat_intensity.pace > _COOLDOWN_YIELDS
         self.audience.cooldown_off = (
-            chat_intensity.pace > 2.0 * _HURRIED
+            chat_intensity.pace > 2.0 * _COOLDOWN_YIELDS
         )  # from there it takes ten seconds to where it binds again
+
+    def summary(self) -> ChannelSummary:
+        """The channel at a glance."""
+        return ChannelSummary(
+            self.login,
+            self.live,
+            self.live_since,
+            self.curve.count if self.live else 0,
+            self.curve.chatters if self.live else 0,
+            self.stream_info.title,
+            self.stream_info.category.name,
+            self.chat_intensity.pace,
+        )
 
     # Events
 
-    def chat(self, instants: Sequence[int]) -> list[ChatBody]:
+    def chat_lines(self, instants: Sequence[int]) -> list[ChatBody]:
         """Chat lines without bits at ``instants`` (ascending)."""
-        random, bots, writer, audience = self._rng.random, self.bots, self.writer, self.audience
+        bots, writer, audience = self.bots, self.chat_writer, self.audience
         mood = self.chat_intensity.mood.name if self.chat_intensity.mood is not None else ""
-        raid_until = self._raid_until if self._raiders else 0
+        raid_until = self._raiders.until
         others = not audience.cooldown_off  # nobody remembers then when they spoke
         if instants[-1] < bots.due and instants[0] >= raid_until:
             authors = audience.writers(instants)
@@ -241,36 +236,21 @@ class Channel:
             if instant >= bots.due:
                 _, bot, text = bots.pop(instant)
                 speaker, said = [bot], [writer.plain(text, "neutral")]
-            elif instant < raid_until and random() < _BY_RAIDERS:
-                speaker, said = self._raider_says(instant)
+            elif instant < raid_until and self._raiders.are_next():
+                speaker, said = self._raiders.speak(instant)
             else:
                 speaker = audience.writers((instant,))
                 said = writer.lines((instant,), speaker, mood, others=others)
             self._answer_commands()
-            self._heard_since_raid += 1
+            self._raiders.heard()
             authors += speaker
             words += said
         return self._messages(authors, words)
 
     def _answer_commands(self) -> None:
         """Bots answer the commands that were typed."""
-        for instant, command, user in self.writer.take_commands():
+        for instant, command, user in self.chat_writer.take_commands():
             self.bots.answer(instant, command, user)
-
-    def _raider_says(self, instant: int) -> tuple[list[Chatter], list[ChatText]]:
-        rng, raiders = self._rng, self._raiders
-        for _ in range(7):
-            raider = rng.pick(raiders)
-            raider = raider.member.chatter or raider
-            if instant - raider.last_message >= COOLDOWN:
-                break
-        else:
-            raider = self.audience.writer(instant)
-        raider.last_message = instant
-        if rng.random() < _GREETINGS or self._greetings < _GREETINGS_AT_LEAST * self._heard_since_raid:
-            self._greetings += 1
-            return [raider], [self.writer.plain(self.writer.greeting(self._raid_from), "excited")]
-        return [raider], self.writer.lines((instant,), [raider], "hype", others=False)
 
     def cheer(self, instant: int, cheer: Cheer | None, *, large: bool) -> ChatBody:
         """A chat line with bits: those of a transaction, or a few of somebody else's."""
@@ -280,7 +260,7 @@ class Channel:
         chatter = cheer.member.chatter or self.audience.enter_chat(cheer.member)
         chatter.last_message = instant
         self.chat_intensity.said += 1
-        words = self.writer.cheer(cheer.bits, cheer.note)
+        words = self.chat_writer.cheer(cheer.bits, cheer.note)
         return self._rng.uuid(), chatter, words, False, cheer.bits
 
     def _messages(self, authors: Sequence[Author], said: Sequence[ChatText]) -> list[ChatBody]:
@@ -298,33 +278,9 @@ class Channel:
         """How many messages go by before one that begins with /me: a geometric law."""
         return int(math.log(1.0 - self._rng.random()) / math.log1p(-_ACTION))
 
-    def viewers(self, instants: Sequence[int]) -> list[ViewerBody]:
+    def viewer_counts(self, instants: Sequence[int]) -> list[ViewerBody]:
         """Viewer counts at ``instants`` (ascending)."""
-        since = self.live_since
-        figures = self._figures_after((instants[0] - since) // SECOND)
-        figures_at = [figures] * len(instants)
-        if (instants[-1] - since) // SECOND != figures.metadata["stream_uptime_seconds"]:
-            figures_at = [self._figures_after((instant - since) // SECOND) for instant in instants]
-        return list(zip(self._rng.uuids(len(instants)), figures_at, strict=True))
-
-    def _figures_after(self, uptime: int) -> ViewerFigures:
-        """What the viewer count says after ``uptime`` seconds on the air; the same object as long as it is the same."""
-        count, chatters, followers = self.curve.count, self.curve.chatters, round(self._followers)
-        subscribers = min(count, round(count * self._subscriber_share + self._extra_subscribers))
-        key = (count, chatters, followers, subscribers, self.peak, uptime)
-        if self._figures is None or key != self._figures_of:
-            self._figures_of = key
-            self._figures = ViewerFigures(
-                self.login,
-                {
-                    "viewer_count": count,
-                    "chatter_count": chatters,
-                    "follower_count": followers,
-                    "subscriber_count": subscribers,
-                },
-                {"peak_today": self.peak, "stream_uptime_seconds": uptime},
-            )
-        return self._figures
+        return self._counts.bodies(instants, self.live_since)
 
     def transaction(
         self, kind: TransactionType, instant: int, gifts: int | None = None
@@ -332,21 +288,21 @@ class Channel:
         """A transaction of ``kind``, and the cheer that follows from it; ``gifts`` is a gift's size."""
         value, cheer = self.transactions.transaction(kind, instant, self._stamps.write(instant), gifts)
         if gifts is None:  # those of a burst are its own cluster
-            self.money.spent()
+            self.spending_intensity.spent()
         if kind in ("subscription", "gift_sub") and self._rng.random() < 0.6:
             self.bots.thank(instant, value["username"])
         return value, cheer
 
     def meta(self, event_type: str, instant: int, raid: RaidData | None = None) -> StreamMeta:
         """A stream_meta event."""
-        return self.info.event(event_type, self._stamps.write(instant), raid)
+        return self.stream_info.event(event_type, self._stamps.write(instant), raid)
 
     def change_category(self, instant: int) -> None:
         """Another category, and with it another choice of chat templates."""
         self._last_category = instant
-        self.info.change_category()
-        self.writer.category = self.bots.category = self.info.category.name
-        self.writer.choose_templates()
+        self.stream_info.change_category()
+        self.chat_writer.category = self.bots.category = self.stream_info.category.name
+        self.chat_writer.choose_templates()
 
     # Raids
 
@@ -355,24 +311,15 @@ class Channel:
         self.last_raid = instant
         count = self.curve.count
         self.curve.raid_out(viewers)
-        share = min(0.6, viewers / max(count, 1))
-        writers = min(_MOST_RAIDERS, int(share * min(self.audience.size, 2 * viewers)))
-        return self.audience.send_raiders(min(writers, viewers))
+        return self._raiders.send(viewers, count)
 
     def raid_in(self, instant: int, viewers: int, source: str, people: Sequence[Person]) -> None:
         """A raid arrives: its people, their greetings, and an excited chat."""
         self.last_raid = instant
         self.curve.raid_in(viewers)
         self._notice_count(instant)
-        raiders = self.audience.admit(people)
-        wanted = min(_MOST_RAIDERS, max(2, viewers // 8))
-        while len(raiders) < wanted:
-            raiders.append(self.audience.newcomer(self.audience.free_rank()))
-        self._raiders = raiders
-        self._raid_from = source
-        self._heard_since_raid = self._greetings = 0
-        self._raid_until = instant + int(_RAID_LASTS * SECOND)
-        self._followers += viewers * 0.08
-        self.chat_intensity.excite(instant, "hype", 0.5, _RAID_LASTS)
-        self.chat_intensity.set_floor(instant, viewers * _RAID_MESSAGES, _RAID_LASTS)
-        self.money.add_impulse(4.0)
+        self._raiders.arrive(instant, viewers, source, people)
+        self._counts.raid_in(viewers)
+        self.chat_intensity.excite(instant, "hype", 0.5, RAID_LASTS)
+        self.chat_intensity.set_floor(instant, viewers * _RAID_MESSAGES, RAID_LASTS)
+        self.spending_intensity.add_impulse(4.0)

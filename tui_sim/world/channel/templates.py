@@ -98,8 +98,8 @@ class TemplateChoice:
     def __init__(
         self, rng: RandomStream, library: TemplateLibrary, variants: int, fill_slot: Callable[[str, str], str]
     ) -> None:
-        """``variants`` is how many templates are in use at a time (1 or more); ``fill_slot`` gives what stands in a slot
-        (its name, the line's mood) that the vocabulary does not fill.
+        """``variants`` is how many templates are in use at a time (1 or more); ``fill_slot`` gives what stands in a
+        slot (its name, the line's mood) that the vocabulary does not fill.
         """
         self._rng = rng
         self._bits = rng.getrandbits

@@ -92,8 +92,7 @@ class TransactionWriter:
         self._cheerer = Member(population.fixed(ANONYMOUS_CHEERER), -1, "", 0, subscribed=False)
         self._cheerer.chatter = Chatter(login, self._cheerer, badges=())
         self._donor = population.fixed(ANONYMOUS_DONOR)
-        self.new_subscribers = 0
-        """Subscribers won since the last look (the channel sets it back)."""
+        self._new_subscribers = 0
 
     def can_renew(self, instant: int) -> bool:
         """Whether somebody who subscribed here a while ago could renew at ``instant``."""
@@ -134,6 +133,11 @@ class TransactionWriter:
             "metadata": {"payment_method": payment, "refundable": refundable},
         }
         return value, cheer
+
+    def take_new_subscribers(self) -> int:
+        """Subscribers won since the last call."""
+        taken, self._new_subscribers = self._new_subscribers, 0
+        return taken
 
     def small_bits(self) -> int:
         """Bits of a cheer below the 100 from which one counts as a transaction."""
@@ -186,7 +190,7 @@ class TransactionWriter:
         giver = None if anonymous else self._audience.spender()
         for gift_recipients in self._audience.gift_recipients(count):
             self._audience.subscribe(gift_recipients, tier)
-        self.new_subscribers += count
+        self._new_subscribers += count
         amount = round(PRICES[tier] * count, 2)
         purchase: Purchase = {"amount": amount, "currency": "USD", "tier": tier, "gift_count": count}
         return purchase, giver.person if giver else self._gifter, anonymous, rng.pick(_PAYMENTS), False
@@ -199,7 +203,7 @@ class TransactionWriter:
         else:
             member = self._audience.new_subscriber()
             tier = _TIERS.draw(rng)
-            self.new_subscribers += 1
+            self._new_subscribers += 1
         self._audience.subscribe(member, tier)
         if member.months < _LONGEST:
             self._renewable.append((instant, member))

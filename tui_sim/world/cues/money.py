@@ -23,7 +23,7 @@ def play_hype_train(cue: HypeTrain, channel: Channel, instant: int, stage: Stage
 
 def start_hype_train(channel: Channel, seconds: float, instant: int, activities: Activities, *, borrowed: bool) -> None:
     """Let a hype train of so many ``seconds`` leave; what it ``borrowed`` from the share of money is made up for."""
-    channel.money.start_hype_train(instant + int(seconds * SECOND), borrowed=borrowed)
+    channel.spending_intensity.start_hype_train(instant + int(seconds * SECOND), borrowed=borrowed)
     channel.excite(instant, "hype", 1.2, seconds)
     text = f"Hype train in {channel.login} for {seconds:.0f} s"
     activities.record(instant, "hype_train", channel.login, text, seconds)
