@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from tests.tui.fakes import ScriptedHandle, app
 from tests.tui.test_screen import SIZE, text
-from tui_sim.tui.screens.dialogs import EventDialog
+from tui_sim.tui.screens.event import EventDialog
 from tui_sim.tui.widgets.channel_list import ChannelList
 from tui_sim.tui.widgets.chat import ChatPanel
 from tui_sim.tui.widgets.log import LogPanel

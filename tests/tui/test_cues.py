@@ -11,7 +11,7 @@ from tui_sim.commands import CUES as ALL
 from tui_sim.commands import Copypasta, Drop, GiftBurst, HypeTrain, Restart, Spike, ToggleTopic
 from tui_sim.tui.cues import CUES, cue_form
 from tui_sim.tui.screens.cue import CueDialog
-from tui_sim.tui.screens.dialogs import HelpDialog
+from tui_sim.tui.screens.help import HelpDialog
 from tui_sim.tui.widgets.status import Status
 
 pytestmark = pytest.mark.asyncio

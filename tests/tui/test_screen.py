@@ -18,7 +18,9 @@ from tui_sim.tui.actions import ACTIONS, function_name, problem
 from tui_sim.tui.app import TelemetraApp
 from tui_sim.tui.glyphs import FANCY, MARKS, PLAIN
 from tui_sim.tui.numbers import clock_text, short
-from tui_sim.tui.screens.dialogs import EventDialog, HelpDialog, RaidDialog
+from tui_sim.tui.screens.event import EventDialog
+from tui_sim.tui.screens.help import HelpDialog
+from tui_sim.tui.screens.raid import RaidDialog
 from tui_sim.tui.themes import THEME_CYCLE, readable
 from tui_sim.tui.widgets.channel_list import ChannelList
 from tui_sim.tui.widgets.chat import ChatPanel

@@ -16,7 +16,8 @@ from tui_sim.engine.snapshot import Delivery
 from tui_sim.reporting.log import LOGGER
 from tui_sim.tui.cues import cue_form
 from tui_sim.tui.screens.cue import CueDialog
-from tui_sim.tui.screens.dialogs import EventDialog, RaidDialog
+from tui_sim.tui.screens.event import EventDialog
+from tui_sim.tui.screens.raid import RaidDialog
 from tui_sim.tui.text import json_text, visible
 from tui_sim.tui.widgets.chat import ChatPanel
 from tui_sim.tui.widgets.log import LogPanel

@@ -32,7 +32,12 @@ from tui_sim.tui.actions import ACTIONS, key_texts
 from tui_sim.tui.cues import CUES, cue_form
 from tui_sim.tui.glyphs import PlainFilter, is_plain
 from tui_sim.tui.screens.cue import CueDialog
-from tui_sim.tui.screens.dialogs import Copy, DrainDialog, EventDialog, FilterDialog, HelpDialog, RaidDialog
+from tui_sim.tui.screens.dialog import Copy
+from tui_sim.tui.screens.drain import DrainDialog
+from tui_sim.tui.screens.event import EventDialog
+from tui_sim.tui.screens.filter import FilterDialog
+from tui_sim.tui.screens.help import HelpDialog
+from tui_sim.tui.screens.raid import RaidDialog
 from tui_sim.tui.text import SafeFilter, visible
 from tui_sim.tui.themes import THEME_CYCLE, THEMES
 from tui_sim.tui.widgets.channel_list import ChannelList, ChannelPicked, ChannelTabs
