@@ -31,20 +31,22 @@ class Lines:
         """
         if path == "-" and sys.stdin is None:
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-        self._file: BinaryIO = sys.stdin.buffer if path == "-" else open(path, "rb")  # noqa: SIM115 - read to its end
-        self.address = "standard input" if path == "-" else path
-        self.total = os.fstat(self._file.fileno()).st_size if path != "-" else 0
+        standard = path == "-"
+        self._file: BinaryIO = open(0 if standard else path, "rb", closefd=not standard)  # noqa: SIM115 - read() closes it
+        self.address = "standard input" if standard else path
+        self.total = 0 if standard else os.fstat(self._file.fileno()).st_size
         self.done = 0
 
     def read(self) -> Iterator[list[ConsumedRecord | str]]:
         """Batches of records; a text in place of one says what is wrong with its line."""
         batch: list[ConsumedRecord | str] = []
-        for number, line in enumerate(self._file, 1):
-            self.done += len(line)
-            batch.append(_record(number, line))
-            if len(batch) >= _BATCH:
-                yield batch
-                batch = []
+        with self._file:
+            for number, line in enumerate(self._file, 1):
+                self.done += len(line)
+                batch.append(_record(number, line))
+                if len(batch) >= _BATCH:
+                    yield batch
+                    batch = []
         yield batch
 
     def compacted(self) -> Sequence[str]:
