@@ -17,7 +17,7 @@ CHAT_POWER = 0.88
 
 @dataclass(frozen=True, slots=True)
 class WorldConfig:
-    """What a world is made from; the same plan makes the same world."""
+    """What a world is made from; the same config makes the same world."""
 
     seed: int
     channels: tuple[str, ...]
@@ -34,14 +34,14 @@ class WorldConfig:
     """Whether the n-th channel has an n-th of the first one's audience; otherwise sizes are drawn."""
 
 
-def audiences(plan: WorldConfig, chat_share: float) -> list[float]:
+def audiences(config: WorldConfig, chat_share: float) -> list[float]:
     """Viewers of each channel: unlike sizes, together writing the chat that the rate asks for."""
-    rate = plan.rate if plan.rate is not None else FASTEST_ASSUMED
+    rate = config.rate if config.rate is not None else FASTEST_ASSUMED
     messages = rate * 60.0 * (chat_share or 0.7)
-    if plan.zipf:
-        sizes = [1.0 / number for number in range(1, len(plan.channels) + 1)]
+    if config.zipf:
+        sizes = [1.0 / number for number in range(1, len(config.channels) + 1)]
     else:
-        sizes = [RandomStream(plan.seed, "size", login).lognormvariate(0.0, 0.6) for login in plan.channels]
+        sizes = [RandomStream(config.seed, "size", login).lognormvariate(0.0, 0.6) for login in config.channels]
     total = sum(size**CHAT_POWER for size in sizes)
     # Chat follows viewers to the power of 0.88; a channel's viewers give its part of the messages.
     audiences = [messages * size**CHAT_POWER / total / MESSAGES_PER_VIEWER for size in sizes]

@@ -24,6 +24,13 @@ class RandomStream(random.Random):
     def __new__(cls, *_args: object) -> Self:  # random.Random's __new__ wants a hashable seed
         return super().__new__(cls)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return RandomStream, (0,), (self.getstate(), self._hex, self._at, self._uuids)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        generator, self._hex, self._at, self._uuids = state
+        self.setstate(generator)
+
     def hex_digits(self, count: int) -> str:
         """``count`` (up to 32) random lower-case hexadecimal digits."""
         at = self._at

@@ -67,6 +67,7 @@ class SliceWriter:
         made = self._fill(count, rare=len(self._horizon.instants) < _RARE or ends_soon)
         self._write_open()
         del events[made:]
+        self._events = []
         self._horizon.emitted += made
         return events
 

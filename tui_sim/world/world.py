@@ -1,6 +1,7 @@
 """The world: channels together, asked for slices of simulated time, and what a person can do to it."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple, Self
 
 from tui_sim.activity import Activity, ChannelSummary
 from tui_sim.commands import CommandRefused, Cue, Raid
@@ -25,59 +26,76 @@ from tui_sim.world.topic_mix import LINE, TopicMix
 from tui_sim.world.vocabulary import NameParts, Vocabulary
 
 
+class SharedParts(NamedTuple):
+    """What all channels of a world read and none changes."""
+
+    population: Population
+    library: TemplateLibrary
+
+    @classmethod
+    def make(cls, config: WorldConfig, vocabulary: Vocabulary, names: NameParts) -> Self:
+        """The same for the same arguments."""
+        return cls(Population(config.seed, names, config.channels, vocabulary.bots), TemplateLibrary(vocabulary))
+
+
+def _nobody_waits(built: int) -> None:
+    """Nobody wants to hear how far the building is."""
+
+
 class World:
-    """One world of channels. Slices must be asked for in order; what they hold depends on the plan, the commands
+    """One world of channels. Slices must be asked for in order; what they hold depends on the config, the commands
     and the instants asked for, and on nothing else.
     """
 
     def __init__(
         self,
-        plan: WorldConfig,
+        config: WorldConfig,
         vocabulary: Vocabulary,
         names: NameParts,
-        progress: Callable[[int], None] = lambda built: None,
+        progress: Callable[[int], None] = _nobody_waits,
     ) -> None:
         """``progress`` is called with the number of channels built so far, and may raise to end the building."""
-        self._past = plan.past
+        self.config = config
+        self.shared = SharedParts.make(config, vocabulary, names)
         self._progress = progress
-        self._shares = dict(plan.shares)
-        self._topics = set(plan.topics)
-        self._rng = rng = RandomStream(plan.seed, "world")
-        self._cheers = cheers = Cheers(plan.seed, rng)
-        self._topic_mix = topic_mix = TopicMix(plan.seed, plan.shares, self._topics, cheers)
-        self._horizon = horizon = Horizon(plan.rate)
+        self._shares = dict(config.shares)
+        self._topics = set(config.topics)
+        self._rng = rng = RandomStream(config.seed, "world")
+        self._cheers = cheers = Cheers(config.seed, rng)
+        self._topic_mix = topic_mix = TopicMix(config.seed, config.shares, self._topics, cheers)
+        self._horizon = horizon = Horizon(config.rate)
         self._calendar = calendar = Calendar()
         self._activities = activities = Activities()
         self._channels: list[Channel] = []
-        self._build_channels(plan, vocabulary, names)
+        self._build_channels()
         self._by_login = {channel.login: channel for channel in self._channels}
-        self._roster = roster = Roster(topic_mix, horizon, rng, natural=plan.natural)
+        self._roster = roster = Roster(topic_mix, horizon, rng, natural=config.natural)
         self._lifecycle = Lifecycle(self._channels, roster, calendar, topic_mix, horizon, activities)
         self._raids = Raids(self._by_login, vocabulary, roster, calendar, topic_mix, horizon, activities, rng)
-        self._spending = Spending(plan.seed, roster, topic_mix, cheers, horizon, activities, rng)
+        self._spending = Spending(config.seed, roster, topic_mix, cheers, horizon, activities, rng)
         self._writer = SliceWriter(
             roster, calendar, topic_mix, horizon, self._lifecycle, self._raids, self._spending, rng
         )
 
-    def _build_channels(self, plan: WorldConfig, vocabulary: Vocabulary, names: NameParts) -> None:
-        population = Population(plan.seed, names, plan.channels, vocabulary.bots)
-        library = TemplateLibrary(vocabulary)
-        sizes = audiences(plan, self._topic_mix.parts[LINE])
-        for number, login in enumerate(plan.channels):
+    def _build_channels(self) -> None:
+        config, (population, library) = self.config, self.shared
+        sizes = audiences(config, self._topic_mix.parts[LINE])
+        for number, login in enumerate(config.channels):
             self._progress(number)
-            place = number, len(plan.channels)
+            place = number, len(config.channels)
             self._channels.append(
-                Channel(plan.seed, login, place, sizes[number], library, population, plan.message_variants)
+                Channel(config.seed, login, place, sizes[number], library, population, config.message_variants)
             )
 
     # What the engine asks
 
     def begin(self, start: int) -> None:
         """Begin at ``start``, microseconds since the Unix epoch; called once, before the first slice."""
-        if self._past:
+        if self.config.past:
             for number, channel in enumerate(self._channels):
                 self._progress(number)
-                channel.prelude(start, self._past)
+                channel.prelude(start, self.config.past)
+        self._progress = _nobody_waits
         self._horizon.now = start
         if self._lifecycle.on:
             self._calendar.openings.extend(self._channels)

@@ -71,10 +71,14 @@ class TemplateLibrary:
             text = self._same_emote[emote, times, sentiment] = ChatText(" ".join([emote] * times), [emote], sentiment)
         return text
 
+    def templates(self) -> list[Template]:
+        """All of them."""
+        return [template for group in self.groups.values() for template in group]
+
     def choose(self, count: int, rng: RandomStream) -> list[Template]:
         """``count`` of the templates, in which every mood and length keeps its part, or all when more are asked for."""
         if count > self.size:
-            return [template for group in self.groups.values() for template in group]
+            return self.templates()
         # A shuffle within each mood and length, then evenly through the list.
         keyed: list[tuple[float, int, Template]] = []
         for templates in self.groups.values():
