@@ -1,35 +1,38 @@
 """Pipes that nobody reads."""
 
-import fcntl
 import os
-import sys
-import termios
+import select
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tests import runs
 
-ROOM = 60_000
-"""Bytes that a pipe holds when nothing more of ours fits in: it has 65,536, and is filled by pieces of up to 4,096."""
+CAPACITY = 1 << 16
+"""Bytes that a pipe of Linux holds, unless somebody has changed that."""
 
 
-def waiting(descriptor: int) -> int:
-    """How many bytes are in the pipe."""
-    return int.from_bytes(fcntl.ioctl(descriptor, termios.FIONREAD, b"\0\0\0\0"), sys.byteorder)
+@contextmanager
+def _writing(descriptor: int) -> Iterator[int]:
+    """A descriptor of our own for the pipe's end to write to; those of others stay as they are."""
+    ours = os.open(f"/proc/self/fd/{descriptor}", os.O_WRONLY | os.O_NONBLOCK)
+    try:
+        yield ours
+    finally:
+        os.close(ours)
 
 
 def until_full(descriptor: int) -> None:
     """Wait until a writer has filled the pipe."""
-    runs.until(lambda: waiting(descriptor) > ROOM)
+    with _writing(descriptor) as ours:
+        runs.until(lambda: not select.select((), (ours,), (), 0)[1])
 
 
 def fill(descriptor: int) -> None:
-    """Write to the pipe until not a byte more fits in; whoever writes to ``descriptor`` still waits for room."""
-    ours = os.open(f"/proc/self/fd/{descriptor}", os.O_WRONLY | os.O_NONBLOCK)
-    try:
-        for size in (4096, 1):
+    """Write to the pipe until not a byte more fits in."""
+    with _writing(descriptor) as ours:
+        for size in (select.PIPE_BUF, 1):
             try:
                 while True:
                     os.write(ours, b"." * size)
             except BlockingIOError:
                 pass
-    finally:
-        os.close(ours)

@@ -206,6 +206,16 @@ def until(condition: Callable[[], Any], timeout: float = 20.0) -> Any:
     raise AssertionError(f"not within {timeout} s")
 
 
+def line_with(stream: Iterable[str], text: str) -> str:
+    """Read until a line holds ``text``, and give it."""
+    seen = []
+    for line in stream:
+        seen.append(line)
+        if text in line:
+            return line
+    raise AssertionError(f"no line with {text!r}: {''.join(seen)[-2000:]}")
+
+
 def clean_environment() -> dict[str, str]:
     """The environment of the tests without anything that sets the program."""
     classic = [

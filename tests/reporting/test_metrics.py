@@ -133,16 +133,17 @@ def test_ready_is_connected_and_keeping_up(picture, changes, reason):
     assert json.loads(text)["reasons"] == ([reason] if reason else [])
 
 
-def test_healthy_is_moving(picture, monkeypatch):
-    monkeypatch.setattr(metrics.stuck, "__defaults__", (0.2,))
-    with metrics.serve(Still(picture), "127.0.0.1", 0) as base:
+def test_healthy_is_moving(picture):
+    with metrics.serve(Still(picture), "127.0.0.1", 0, moves_within=0.2) as base:
         assert get(base + "/healthz")[0] == 200
     for changes, reason in (({}, "the engine has not moved for 0.2 s"), ({"state": "ended"}, "ended")):
-        with metrics.serve(Still(replace(picture, **changes), lives=False), "127.0.0.1", 0) as base:
+        with metrics.serve(Still(replace(picture, **changes), lives=False), "127.0.0.1", 0, moves_within=0.2) as base:
             status, text = get(base + "/healthz")
         assert status == 503
         assert json.loads(text)["reasons"] == [reason]
-    with metrics.serve(Still(replace(picture, state="connecting"), lives=False), "127.0.0.1", 0) as base:
+    with metrics.serve(
+        Still(replace(picture, state="connecting"), lives=False), "127.0.0.1", 0, moves_within=0.2
+    ) as base:
         assert get(base + "/healthz")[0] == 200
 
 

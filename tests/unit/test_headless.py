@@ -12,6 +12,7 @@ import time
 import pytest
 
 from tests import checks, runs
+from tests.pipes import until_full
 from tui_sim import headless
 from tui_sim.clock import WallClock
 from tui_sim.reporting import log
@@ -57,7 +58,17 @@ def test_what_a_drawn_seed_made_can_be_repeated(command):
 
 def test_the_log_as_json_also_in_a_file(command, tmp_path):
     done = command(
-        "--headless", "--output", "null", "--max-events", "50", "--log-format", "json", "--log-file", "run.log"
+        "--headless",
+        "--output",
+        "null",
+        "--max-events",
+        "50",
+        "--rate-per-sec",
+        "500",
+        "--log-format",
+        "json",
+        "--log-file",
+        "run.log",
     )
     assert done.stderr == (tmp_path / "run.log").read_text()
     messages = [json.loads(line)["message"] for line in done.stderr.splitlines()]
@@ -65,7 +76,9 @@ def test_the_log_as_json_also_in_a_file(command, tmp_path):
 
 
 def test_a_quiet_log_says_nothing_when_all_is_well(command):
-    done = command("--headless", "--output", "null", "--max-events", "50", "--log-level", "error")
+    done = command(
+        "--headless", "--output", "null", "--max-events", "50", "--rate-per-sec", "500", "--log-level", "error"
+    )
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -133,28 +146,18 @@ def test_a_broker_that_can_not_be_reached_ends_with_1(command):
     assert "sesame" not in done.stderr
 
 
-def started(child):
-    """Wait until the child produces; its log so far."""
-    log = []
-    while not any("Starting message production" in line for line in log):
-        line = child.stderr.readline()
-        assert line, "".join(log)
-        log.append(line)
-    return log
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_the_first_signal_drains(start, number, tmp_path):
     child = start("--headless", "--output", "file:out.jsonl", "--rate-per-sec", "3000", "--channels", "one_tv,two_tv")
-    log = started(child)
-    time.sleep(0.4)
+    out = tmp_path / "out.jsonl"
+    runs.until(lambda: out.exists() and out.stat().st_size)
     child.send_signal(number)
     began = time.monotonic()
-    log += child.stderr.readlines()
+    log = child.stderr.read()
     assert child.wait(5) == 0
     assert time.monotonic() - began < 3
-    values = [record["value"] for record in runs.lines((tmp_path / "out.jsonl").read_text())]
-    assert runs.total("".join(log)) == (len(values), len(values), 0)
+    values = [record["value"] for record in runs.lines(out.read_text())]
+    assert runs.total(log) == (len(values), len(values), 0)
     assert [value["event_type"] for value in values[-2:]] == ["stream_end", "stream_end"]
     assert not checks.violations(values)
 
@@ -182,28 +185,24 @@ def test_sigint_is_heard_also_where_a_script_started_us_in_the_background(tmp_pa
 
 
 def test_the_second_signal_leaves_within_a_second_with_1(start):
-    # Nobody reads the pipe, so nothing more can be delivered.
     child = start("--headless", "--output", "stdout", "--rate-per-sec", "max")
-    log = started(child)
-    time.sleep(1.0)
+    until_full(child.stdout.fileno())  # nobody reads it, so nothing more can be delivered
     child.terminate()
-    time.sleep(0.5)
+    runs.line_with(child.stderr, "Stopping")
     assert child.poll() is None
     child.terminate()
     began = time.monotonic()
-    log += child.stderr.readlines()
+    log = child.stderr.read()
     assert child.wait(5) == 1
     assert time.monotonic() - began < 1.0
-    produced, delivered, failed = runs.total("".join(log))
+    produced, delivered, failed = runs.total(log)
     assert produced == delivered + failed
     assert failed > 0
 
 
 def test_a_signal_while_connecting_ends_with_0(start):
     child = start("--headless", "--kafka-bootstrap-servers", "127.0.0.1:1")
-    for line in child.stderr:
-        if "Connection attempt" in line:
-            break
+    runs.line_with(child.stderr, "Connection attempt")
     child.terminate()
     assert child.wait(5) == 0
     assert runs.total(child.stderr.read()) == (0, 0, 0)

@@ -1,9 +1,5 @@
-"""Small parts: clocks, draws, timestamps, encoder, log, journalist."""
+"""Small parts: draws, timestamps, encoder, the engine's accounts."""
 
-import json
-import logging
-import time
-from dataclasses import replace
 from itertools import islice
 from typing import cast
 
@@ -14,32 +10,12 @@ from hypothesis import strategies as st
 
 from tests import runs
 from tui_sim.activity import Activity
-from tui_sim.clock import VirtualClock, WallClock
 from tui_sim.commands import Raid
 from tui_sim.encoders.json import JsonEncoder
 from tui_sim.engine.books import Books, Rate
-from tui_sim.engine.snapshot import Failure, TopicCount
 from tui_sim.events import Author, ChatText, Event, Transaction, value_of
-from tui_sim.reporting import log
-from tui_sim.reporting.run_logger import RunLogger, rate_text
 from tui_sim.timestamps import Timestamps
 from tui_sim.world.rng import RandomStream
-
-
-def test_wall_time_is_the_time_of_day_and_never_runs_back():
-    clock = WallClock()
-    first = clock.now()
-    assert abs(first / 1e6 - time.time()) < 1.0
-    assert clock.now() >= first
-    assert clock.until(first) <= 0.0
-    assert clock.until(first + 10_000_000) == pytest.approx(10.0, abs=0.5)
-
-
-def test_virtual_time_is_there_at_once_and_never_runs_back():
-    clock = VirtualClock(1000)
-    assert clock.until(5000) == 0.0
-    clock.until(2000)
-    assert clock.now() == 5000
 
 
 def test_timestamps_have_six_digits_and_z():
@@ -116,8 +92,7 @@ def test_the_newest_activities_are_kept_by_their_numbers():
     assert (books.moments()[-1].text, books.moments()[-1].level, books.moments()[-1].seq) == ("seen", "WARNING", 3001)
 
 
-def test_a_crowd_of_one_kind_pushes_no_other_kind_out_and_what_is_skipped_is_counted(picture, written):
-    journalist, now, lines = written
+def test_a_crowd_of_one_kind_pushes_no_other_kind_out():
     books = Books(runs.NAMES)
     books.record([told(1, "raid", "a", "Raid: 3 viewers from a to b", 3, "b")])
     for number in range(2000):
@@ -128,11 +103,6 @@ def test_a_crowd_of_one_kind_pushes_no_other_kind_out_and_what_is_skipped_is_cou
     moments = books.moments()
     assert [moment.seq for moment in moments] == [1, 1003, 1004, *range(1492, 2004)]
     assert [moment.kind for moment in moments[:3]] == ["raid", "stream_end", "notice"]
-    for _ in range(2):
-        journalist.read(replace(picture, moments=moments))
-        now[0] += 1.5
-    assert lines()[:3] == ["Raid: 3 viewers from a to b", "Stream ended for channel: a", "in between"]
-    assert lines()[3:] == [*["Transaction: ..."] * 10, "1990 more event lines left out"]
 
 
 def test_both_sides_of_a_raid_have_its_mark_and_nobody_else_whatever_they_are_called():
@@ -159,98 +129,3 @@ def test_a_rate_is_that_of_the_last_two_seconds():
     for tenth in range(100):
         found = rate.sample(tenth / 10, tenth * 5 if tenth < 50 else 250 + (tenth - 50) * 20)
     assert found == pytest.approx(200.0, rel=0.02)
-
-
-@pytest.mark.parametrize(("rate", "text"), [(None, "max"), (10.0, "10.0"), (0.05, "0.05"), (20000.0, "20000.0")])
-def test_rates_as_text(rate, text):
-    assert rate_text(rate) == text
-
-
-# What the journalist writes
-
-
-@pytest.fixture
-def picture():
-    snapshot = runs.finish(runs.engine(max_events=5))
-    counts = tuple(TopicCount(one.topic, one.name, True, 0, 0, 0, 0) for one in snapshot.topics)
-    return replace(snapshot, moments=(), failures=(), topics=counts, state="running", missed=0, error="")
-
-
-@pytest.fixture
-def written(caplog):
-    logger = logging.getLogger("journalist-test")
-    caplog.set_level(logging.DEBUG, logger="journalist-test")
-    now = [100.0]
-    return RunLogger(logger, lambda: now[0]), now, lambda: [record.getMessage() for record in caplog.records]
-
-
-def moment(seq, kind="transaction", text=""):
-    return Activity(seq, 0, kind, "INFO", "alpha_tv", text or f"{kind} {seq}")
-
-
-def test_each_moment_is_told_once(picture, written):
-    journalist, _, lines = written
-    journalist.read(replace(picture, moments=(moment(1), moment(2))))
-    journalist.read(replace(picture, moments=(moment(1), moment(2), moment(3))))
-    assert lines() == ["transaction 1", "transaction 2", "transaction 3"]
-
-
-def test_event_lines_are_limited_and_what_is_left_out_is_counted(picture, written):
-    journalist, now, lines = written
-    many = tuple(moment(seq) for seq in range(41, 81))  # 1-40 fell out of the ring
-    journalist.read(replace(picture, moments=(*many, moment(81, "raid"))))
-    now[0] += 1.5
-    journalist.read(replace(picture, moments=(*many, moment(81, "raid"))))
-    assert len([line for line in lines() if line.startswith("transaction")]) == 10
-    assert "raid 81" in lines()
-    assert "70 more event lines left out" in lines()
-
-
-def produced(picture, count, **changes):
-    first = replace(picture.topics[0], produced=count, acknowledged=count)
-    return replace(picture, topics=(first, *picture.topics[1:]), **changes)
-
-
-def test_produced_comes_every_hundred_and_at_most_once_a_second(picture, written):
-    journalist, now, lines = written
-    for tenth in range(40):
-        now[0] = 100 + tenth / 10
-        journalist.read(produced(picture, tenth * 50, uptime=tenth / 10))
-    assert lines()[0] == "Produced 100 messages | Actual rate: 500.0 msg/sec"
-    assert len(lines()) == 4
-
-
-def test_failures_and_delays_are_told(picture, written):
-    journalist, now, lines = written
-    journalist.read(replace(picture, failures=(Failure("too large", 3),), behind=50))
-    journalist.read(replace(picture, failures=(Failure("too large", 9),), behind=50))
-    now[0] += 5.2
-    journalist.read(replace(picture, failures=(Failure("too large", 12),), behind=60, missed=4))
-    assert lines() == [
-        "Delivery failed: 3 events (too large)",
-        "behind by 50 events (the target stays 100.0 msg/sec)",
-        "Delivery failed: 9 events (too large)",
-        "behind by 60 events (the target stays 100.0 msg/sec), 4 missed so far",
-    ]
-
-
-def test_the_last_lines_count_what_is_still_queued_as_failed(picture, written):
-    journalist, _, lines = written
-    first = replace(picture.topics[0], produced=10, acknowledged=6, failed=1, queued=3)
-    journalist.close(replace(picture, topics=(first, *picture.topics[1:]), missed=3, error="gone", state="ended"))
-    assert lines()[0] == "Missed: 3 events were due and never made"
-    assert lines()[1] == "telemetra.events.chat: produced 10, delivered 6, failed 4"
-    assert lines()[-2:] == ["gone", "Total: produced 10, delivered 6, failed 4"]
-
-
-def test_the_log_goes_to_a_file_as_json(tmp_path):
-    path = tmp_path / "log"
-    logger = log.open_log("INFO", "json", str(path), stderr=False)
-    logger.info("Größe %d", 5)
-    logger.debug("not this")
-    log.open_log("INFO", "text", None, stderr=False)
-    (line,) = path.read_text().splitlines()
-    found = json.loads(line)
-    assert found["level"] == "INFO"
-    assert found["message"] == "Größe 5"
-    assert found["time"].endswith("Z")

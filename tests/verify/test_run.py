@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.pipes import ROOM
+from tests.pipes import CAPACITY
 
 
 @pytest.mark.parametrize("against", [True, False])
@@ -60,7 +60,7 @@ def test_a_result_that_can_not_be_printed_is_said(made, start, tmp_path):
 
 def test_ctrl_c_ends_it_in_one_line(start):
     child = start("verify", "--input", "-", stdin=subprocess.PIPE)
-    child.stdin.write("{}\n" * ROOM)  # comes to its end only because somebody reads
+    child.stdin.write("{}\n" * CAPACITY)  # comes to its end only because somebody reads
     child.stdin.flush()
     child.send_signal(signal.SIGINT)
     assert child.stderr.read() == "telemetra-tui: verify was stopped before its end\n"

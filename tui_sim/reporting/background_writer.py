@@ -13,7 +13,7 @@ from collections.abc import Callable
 _ROOM = 10_000
 """Lines kept for a reader who rests: minutes of a busy log, a few megabytes."""
 _AT_ONCE = 4096  # bytes: PIPE_BUF of Linux, which a pipe takes whole or not at all
-_TRY_AGAIN = 0.5  # seconds between attempts while writing fails
+_TRY_AGAIN = 0.5  # seconds
 
 
 def usual_notice(lines: int, reason: str) -> str:
@@ -27,13 +27,17 @@ class BackgroundWriter:
     encoding = "utf-8"
     errors = "backslashreplace"
 
-    def __init__(self, write: Callable[[bytes], int], descriptor: int = -1, room: int = _ROOM) -> None:
+    def __init__(
+        self, write: Callable[[bytes], int], descriptor: int = -1, room: int = _ROOM, try_again: float = _TRY_AGAIN
+    ) -> None:
         """``write`` takes some of the bytes, however long that takes, says how many, and raises OSError when it can't
-        now; ``descriptor`` is what it writes to, where that stays the same; ``room`` is in lines.
+        now; ``descriptor`` is what it writes to, where that stays the same; ``room`` is in lines,
+        ``try_again`` in seconds between attempts while writing fails.
         """
         self._write = write
         self._descriptor = descriptor
         self._room = room
+        self._try_again = try_again
         self.notice: Callable[[int, str], str] = usual_notice
         """Makes the line that stands where others are missing."""
         self.unread = False
@@ -157,7 +161,7 @@ class BackgroundWriter:
                     self._news.notify_all()
             except OSError as error:
                 reason = error.strerror or str(error)
-                time.sleep(_TRY_AGAIN)
+                time.sleep(self._try_again)
             else:
                 with self._news:
                     self._taken += 1

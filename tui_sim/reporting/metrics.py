@@ -109,7 +109,7 @@ def unready(snapshot: Snapshot) -> list[str]:
     return reasons
 
 
-def stuck(look: Callable[[], Snapshot], patience: float = _MOVES_WITHIN) -> str:
+def stuck(look: Callable[[], Snapshot], patience: float) -> str:
     """Why the engine does not live, empty when it does: its snapshots must change within ``patience`` seconds.
 
     While it connects it may wait for the other side for longer, and lives.
@@ -137,7 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
             encoder, kind = choose_encoder(self.headers.get("Accept", ""))
             self._answer(HTTPStatus.OK, kind, encoder(self.server.registry))
         elif path == "/healthz":
-            reason = stuck(self.server.look)
+            reason = stuck(self.server.look, self.server.moves_within)
             self._say([reason] if reason else [])
         elif path == "/readyz":
             self._say(unready(self.server.look()))
@@ -167,9 +167,10 @@ class _Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, host: str, port: int, look: Callable[[], Snapshot]) -> None:
+    def __init__(self, host: str, port: int, look: Callable[[], Snapshot], moves_within: float) -> None:
         self.address_family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         self.look = look
+        self.moves_within = moves_within
         self.registry = CollectorRegistry()
         self.registry.register(RunCollector(look))
         ProcessCollector(registry=self.registry)
@@ -192,13 +193,15 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serve(look: Callable[[], Snapshot], host: str, port: int) -> Iterator[str]:
+def serve(look: Callable[[], Snapshot], host: str, port: int, moves_within: float = _MOVES_WITHIN) -> Iterator[str]:
     """Answer for what ``look`` shows, on ``host`` and ``port`` (0: a free one), until the block ends; the base URL.
+
+    An engine whose snapshots do not change within ``moves_within`` seconds is not healthy.
 
     Raises:
         OSError: the address can't be had.
     """
-    server = _Server(host, port, look)
+    server = _Server(host, port, look, moves_within)
     thread = threading.Thread(target=server.serve_forever, args=(0.2,), name="telemetra-metrics", daemon=True)
     thread.start()
     name = f"[{host}]" if ":" in host else host
