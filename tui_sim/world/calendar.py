@@ -31,15 +31,15 @@ class Depart:
 
 @dataclass(frozen=True, slots=True)
 class Arrive:
-    """A raid from ``source`` arrives; ``people`` are those of its viewers who write. A raid from outside is ``told``
-    when it arrives, others when they leave.
+    """A raid from ``source`` arrives; ``people`` are those of its viewers who write. A raid from outside is
+    ``announced`` when it arrives, others when they leave.
     """
 
     source: str
     target: Channel
     viewers: int
     people: tuple[Person, ...]
-    told: bool
+    announced: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,24 +28,24 @@ class PendingCheer(NamedTuple):
 
 
 class Cheers:
-    """What is promised, the earliest first."""
+    """Cheers that were paid for and are still to be typed, the earliest first."""
 
     def __init__(self, seed: int, rng: RandomStream) -> None:
         self._rng = rng
         self._bits = RareQuota(BITS_SHARE, RandomStream(seed, "bits"))
-        self._promises: deque[PendingCheer] = deque()
+        self._pending: deque[PendingCheer] = deque()
 
     def __len__(self) -> int:
-        return len(self._promises)
+        return len(self._pending)
 
     @property
     def first(self) -> PendingCheer:
         """The next one; there must be one."""
-        return self._promises[0]
+        return self._pending[0]
 
     def due(self, instant: int) -> bool:
         """Whether one is due at ``instant``."""
-        return bool(self._promises) and self._promises[0].due <= instant
+        return bool(self._pending) and self._pending[0].due <= instant
 
     def gap(self, lines: int) -> int:
         """How many of the next ``lines`` of chat go by before one that carries bits, so that their share holds."""
@@ -57,32 +57,32 @@ class Cheers:
 
     def take(self) -> PendingCheer | None:
         """The next one, if there is one, for a line that was drawn to carry bits."""
-        return self._promises.popleft() if self._promises else None
+        return self._pending.popleft() if self._pending else None
 
-    def keep(self) -> PendingCheer:
+    def pop(self) -> PendingCheer:
         """The next one, out of turn."""
         self._bits.count(yes=True)
-        return self._promises.popleft()
+        return self._pending.popleft()
 
     def pop_for(self, channel: Channel) -> PendingCheer | None:
         """The next one in ``channel``, out of turn, if there is one."""
-        promise = next((one for one in self._promises if one.channel is channel), None)
-        if promise is not None:
-            self._promises.remove(promise)
+        cheer = next((one for one in self._pending if one.channel is channel), None)
+        if cheer is not None:
+            self._pending.remove(cheer)
             self._bits.count(yes=True)
-        return promise
+        return cheer
 
     def has_room(self) -> bool:
         """Whether the share of bits leaves room for one more."""
-        return self._bits.deficit - len(self._promises) > -_AHEAD
+        return self._bits.deficit - len(self._pending) > -_AHEAD
 
-    def promise(self, channel: Channel, cheer: Cheer, instant: int, rate: float | None) -> None:
+    def schedule(self, channel: Channel, cheer: Cheer, instant: int, rate: float | None) -> None:
         """The cheer is typed soon; at a low ``rate`` (events a second) with the very next event, to be in time."""
         gap = 1.0 / rate if rate else 0.0
         gap = max(0.0, min(0.2 + 0.9 * self._rng.random(), 1.5 - 6.0 * gap))
-        promise = PendingCheer(instant + int(gap * SECOND), instant + CHEER_WITHIN, channel, cheer)
-        insort(self._promises, promise, key=attrgetter("due"))
+        pending = PendingCheer(instant + int(gap * SECOND), instant + CHEER_WITHIN, channel, cheer)
+        insort(self._pending, pending, key=attrgetter("due"))
 
     def clear(self) -> None:
-        """Forget all."""
-        self._promises.clear()
+        """Nobody types them any more: chat is off."""
+        self._pending.clear()

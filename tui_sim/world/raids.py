@@ -12,7 +12,7 @@ from tui_sim.world.roster import Roster
 from tui_sim.world.topic_mix import META, TopicMix
 from tui_sim.world.vocabulary import Vocabulary
 
-_LEAST_RATE = 0.5  # events a second below which a raid could not be told within its minute
+_LEAST_RATE = 0.5  # events a second below which a raid could not be announced within its minute
 _BACK_AFTER_COMMAND = (20, 45)  # seconds until a channel that a person sent raiding is back
 
 
@@ -40,7 +40,7 @@ class Raids:
         self._rng = rng
 
     @property
-    def _told(self) -> bool:
+    def _have_events(self) -> bool:
         """Whether raids have events."""
         return STREAM_META in self._topic_mix.topics
 
@@ -109,9 +109,9 @@ class Raids:
     # On their way
 
     def _from_outside(self, name: str, target: Channel, viewers: int, instant: int) -> None:
-        raid = Arrive(name, target, viewers, (), told=False)
+        raid = Arrive(name, target, viewers, (), announced=False)
         target.last_raid = instant
-        if self._told:
+        if self._have_events:
             self._calendar.soon(raid)
         else:
             self.arrive(raid, instant)
@@ -119,23 +119,23 @@ class Raids:
     def _set_off(self, raid: Depart) -> None:
         """It leaves with the next event."""
         raid.target.last_raid = raid.source.last_raid = self._horizon.now
-        if self._told:
+        if self._have_events:
             self._calendar.soon(raid)
         else:
             self.depart(raid, self._horizon.now)
 
     def depart(self, raid: Depart, instant: int) -> Event | None:
-        """A raid leaves its channel, which goes off the air; None when one of both is off already, or nothing is to be
-        told.
+        """A raid leaves its channel, which goes off the air; None when one of both is off already, or raids have no
+        events.
         """
         source, target = raid.source, raid.target
         if not source.live or not target.live:
             return None
         size = max(1, min(raid.viewers, source.curve.count))
         people = source.raid_out(instant, size)
-        self._calendar.at(instant + raid.travel, Arrive(source.login, target, size, tuple(people), told=True))
+        self._calendar.at(instant + raid.travel, Arrive(source.login, target, size, tuple(people), announced=True))
         self._tell(source, source.login, target, size, instant)
-        if not self._told:
+        if not self._have_events:
             return None
         self._topic_mix.count(META)
         event = _event(source, "raid_outgoing", source.login, target, size, instant)
@@ -146,14 +146,14 @@ class Raids:
         return event
 
     def arrive(self, raid: Arrive, instant: int) -> Event | None:
-        """A raid reaches its target; None when that is off the air, or nothing is to be told."""
+        """A raid reaches its target; None when that is off the air, or raids have no events."""
         target, size = raid.target, raid.viewers
         if not target.live:
             return None
         target.raid_in(instant, size, raid.source, raid.people)
-        if not raid.told:
+        if not raid.announced:
             self._tell(target, raid.source, target, size, instant)
-        if not self._told:
+        if not self._have_events:
             return None
         self._topic_mix.count(META)
         return _event(target, "raid_incoming", raid.source, target, size, instant)

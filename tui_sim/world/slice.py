@@ -162,7 +162,7 @@ class SliceWriter:
             if event is not None:
                 return event
         if self._spending.last_chance():
-            return self._spending.keep(self._cheers.keep(), instant)
+            return self._spending.pending_cheer(self._cheers.pop(), instant)
         while (entry := self._calendar.pop_soon()) is not None:
             self._write_open()
             event = self._carry_out(entry, instant)
@@ -175,14 +175,14 @@ class SliceWriter:
             if event is not None:
                 return event
         if self._cheers.due(instant):
-            return self._spending.keep(self._cheers.keep(), instant)
+            return self._spending.pending_cheer(self._cheers.pop(), instant)
         return None
 
     def _wind_up(self, instant: int, left: int) -> Event | None:
         """The events that a run of known length ends with; None when there are none to send."""
         ends = len(self._roster.live) if self._lifecycle.on else 0
         if self._cheers and left > ends:
-            return self._spending.keep(self._cheers.keep(), instant)
+            return self._spending.pending_cheer(self._cheers.pop(), instant)
         if not self._lifecycle.on:
             return None
         self._write_open()
@@ -203,8 +203,8 @@ class SliceWriter:
             case GoOff(channel=channel):
                 if not self._lifecycle.may_go_off(entry):
                     return None
-                promise = self._cheers.pop_for(channel)
-                if promise is None:
+                pending = self._cheers.pop_for(channel)
+                if pending is None:
                     return self._lifecycle.go_off(entry, instant)
                 self._calendar.soon(entry, first=True)  # first what was paid for
-                return self._spending.keep(promise, instant)
+                return self._spending.pending_cheer(pending, instant)

@@ -1,4 +1,4 @@
-"""Money across channels: which transaction comes next and where, the cheers it promises, and hype trains."""
+"""Money across channels: which transaction comes next and where, the cheers that follow, and hype trains."""
 
 from tui_sim.events import CHAT, TRANSACTIONS, Event, Transaction
 from tui_sim.world.activities import Activities
@@ -22,7 +22,7 @@ _NO_BITS = frozenset((BITS,))
 
 
 class Spending:
-    """All that is bought."""
+    """All that people buy in the live channels."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Spending:
         """Transactions by which hype trains that a person set off are ahead of the share."""
 
     def transaction(self, instant: int) -> Event:
-        """The next one."""
+        """The next transaction, in turn."""
         channel = self._roster.next_to_receive()
         kind = self._types.draw()
         if kind == BITS and not self._cheer_in_time(instant):
@@ -63,7 +63,7 @@ class Spending:
                 kind = kind_now
         value, cheer = channel.transaction(TYPES[kind], instant)
         if cheer is not None and CHAT in self._topic_mix.topics and self._cheers.has_room():
-            self._cheers.promise(channel, cheer, instant, self._horizon.rate)
+            self._cheers.schedule(channel, cheer, instant, self._horizon.rate)
         return self._bought(channel, instant, value)
 
     def gift(self, gift: Gift, instant: int) -> Event | None:
@@ -84,22 +84,22 @@ class Spending:
 
     def cheer(self, instant: int) -> Event:
         """A chat line with bits: the next that was paid for, or some of chat's own."""
-        promise = self._cheers.take()
-        if promise is not None:
-            channel, cheer = promise.channel, promise.cheer
+        pending = self._cheers.take()
+        if pending is not None:
+            channel, cheer = pending.channel, pending.cheer
             return CHAT, channel.login, instant, channel.cheer(instant, cheer, large=False)
         channel = self._roster.next_to_chat()
         large = TRANSACTIONS not in self._topic_mix.topics and self._rng.random() < 0.3
         return CHAT, channel.login, instant, channel.cheer(instant, None, large=large)
 
-    def keep(self, promise: PendingCheer, instant: int) -> Event:
-        """The promised cheer, out of turn."""
+    def pending_cheer(self, pending: PendingCheer, instant: int) -> Event:
+        """A cheer that was paid for, out of turn."""
         self._topic_mix.count(LINE)
-        channel = promise.channel
-        return CHAT, channel.login, instant, channel.cheer(instant, promise.cheer, large=False)
+        channel = pending.channel
+        return CHAT, channel.login, instant, channel.cheer(instant, pending.cheer, large=False)
 
     def last_chance(self) -> bool:
-        """Whether the first of the promised cheers would be too late with the event after this one."""
+        """Whether the first of the pending cheers would be too late with the event after this one."""
         if not self._cheers:
             return False
         following = self._horizon.next_instant()

@@ -127,9 +127,9 @@ class World:
         return events
 
     def end(self, instant: int) -> list[Event]:
-        """An orderly stop at ``instant``: what was promised, and the end of every live channel."""
+        """An orderly stop at ``instant``: what was paid for, and the end of every live channel."""
         self._horizon.end()
-        events = [self._spending.keep(self._cheers.keep(), instant) for _ in range(len(self._cheers))]
+        events = [self._spending.pending_cheer(self._cheers.pop(), instant) for _ in range(len(self._cheers))]
         self._calendar.clear()
         ends = [self._lifecycle.close(channel, instant) for channel in list(self._roster.live)]
         return [*events, *(event for event in ends if event is not None)]

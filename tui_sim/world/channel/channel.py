@@ -161,15 +161,15 @@ class Channel:
         self.chat_intensity.step(instant, seconds)
         if instant // SECOND % HISTORY_STEP == 0 or seconds >= HISTORY_STEP:
             self.history.append(self.curve.count)
-        wishes: list[LifecycleRequest] = []
+        requests: list[LifecycleRequest] = []
         if instant >= self._end_at:
             may_raid = self._ends_with_raid and instant - self.last_raid >= RAID_GAP
-            wishes.append("raid" if may_raid else "end")
-            self._end_at = instant + 5 * SECOND  # asked again if it could not be granted
+            requests.append("raid" if may_raid else "end")
+            self._end_at = instant + 5 * SECOND  # asked again if it could not be had
         elif instant >= self._category_at and instant - self._last_category >= CATEGORY_GAP:
             self._category_at = instant + int((20 + 60 * self._rng.random()) * MINUTE)
-            wishes.append("category")
-        return wishes, jump
+            requests.append("category")
+        return requests, jump
 
     def _notice_count(self, instant: int) -> None:
         self._counts.note_peak(instant)

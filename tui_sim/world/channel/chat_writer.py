@@ -218,7 +218,7 @@ class ChatWriter:
             text, emotes, echoes = self._finish(template, text)
             if text.count(" ") < 3 or self._repetition.allows(text, instant):
                 break
-            if attempt == _LAST_ATTEMPT:  # all of them came too often: it is told in other words
+            if attempt == _LAST_ATTEMPT:  # all of them came too often: it is said in other words
                 text = derive(text, 1 + int((len(AFFIXES) - 1) * self._random()))
                 emotes = self._library.emotes_in(text)
         line = ChatText(text, emotes, SENTIMENTS[template.mood])

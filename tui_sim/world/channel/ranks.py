@@ -9,7 +9,7 @@ ONE_TIME_SHARE = 0.042
 only).
 """
 BROADCASTER_SHARE = 0.004
-"""Of messages."""
+"""Of messages, by the broadcaster."""
 STEP_BITS = 14
 STEPS = 1 << STEP_BITS
 WHOLE_BITS = 30

@@ -50,7 +50,7 @@ _RENEWABLE_ENOUGH = 8  # subscribers among whom the first may renew at once
 _RENEWABLE_AFTER = 10 * 60 * SECOND
 _LONGEST = 100  # months
 _CHEERS_WITH_NOTE = 0.6
-_USUAL_NOTES = 0.5  # of notes; the others are remarks such as chat makes
+_USUAL_NOTES = 0.5  # of notes; the others are what chat says
 
 
 class Cheer:
@@ -81,7 +81,7 @@ class TransactionWriter:
         note: Callable[[int], str],
     ) -> None:
         """``note`` gives words for an instant, for notes that are not the usual ones."""
-        self._remark = note
+        self._other_note = note
         self._short_notes = [note for note in vocabulary.cheer_notes if note.count(" ") < 2]  # with bits: three words
         self._rng = rng
         self._vocabulary = vocabulary
@@ -155,7 +155,7 @@ class TransactionWriter:
 
     def _note(self, instant: int, usual: Sequence[str]) -> str:
         """One of the usual notes, or something else."""
-        return self._rng.pick(usual) if self._rng.random() < _USUAL_NOTES else self._remark(instant)
+        return self._rng.pick(usual) if self._rng.random() < _USUAL_NOTES else self._other_note(instant)
 
     def _donation(self, instant: int) -> _Deal:
         rng = self._rng
