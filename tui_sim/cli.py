@@ -56,7 +56,7 @@ def _verify(arguments: Sequence[str]) -> int:
     from tui_sim.reporting import manifest
     from tui_sim.reporting.log import open_log
     from tui_sim.verify import options, run
-    from tui_sim.verify.jsonl import Lines
+    from tui_sim.verify.jsonl import JsonLinesSource
 
     wanted = options.parse(arguments)
     settings = config.load(wanted.settings, check_properties=_property_complaints, uses=wanted.uses)
@@ -68,7 +68,7 @@ def _verify(arguments: Sequence[str]) -> int:
         raise config.SettingsInvalid([f"--manifest: {error}"]) from None
     if wanted.input is not None:
         try:
-            lines = Lines(wanted.input)
+            lines = JsonLinesSource(wanted.input)
         except OSError as error:
             raise config.SettingsInvalid([f"--input: {wanted.input!r} can't be read: {error.strerror}"]) from None
         try:
@@ -78,7 +78,7 @@ def _verify(arguments: Sequence[str]) -> int:
             return 1
     from tui_sim.sinks.base import SinkRefused, SinkUnavailable
     from tui_sim.sinks.kafka.consumer import KafkaLog
-    from tui_sim.verify.topics import Topics
+    from tui_sim.verify.topics import TopicSource
 
     names = [part.name for part in record.topics] if record is not None else list(settings.topic_names.values())
     properties = _plain_numbers(settings.kafka_config)
@@ -88,7 +88,7 @@ def _verify(arguments: Sequence[str]) -> int:
         if not bounds:
             print(f"telemetra-tui: none of the topics {', '.join(names)} is there", file=sys.stderr)
             return 1
-        return run.run(Topics(log, bounds, record), schemas, record, as_json=wanted.json)
+        return run.run(TopicSource(log, bounds, record), schemas, record, as_json=wanted.json)
     except (SinkUnavailable, SinkRefused) as error:
         print(f"telemetra-tui: {log.address}: {error}", file=sys.stderr)
         return 1

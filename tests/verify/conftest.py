@@ -11,7 +11,7 @@ import pytest
 from tests import runs
 from tests.verify.streams import SCHEMAS
 from tui_sim.reporting import manifest
-from tui_sim.verify.jsonl import Lines
+from tui_sim.verify.jsonl import JsonLinesSource
 from tui_sim.verify.run import run
 
 
@@ -42,7 +42,7 @@ def verify(made, tmp_path, capsys) -> Callable[..., tuple[int, dict[str, Any]]]:
         (tmp_path / "in.jsonl").write_text("".join(line + "\n" for line in lines))
         (tmp_path / "run.json").write_text(made.manifest)
         record = manifest.read(str(tmp_path / "run.json")) if against else None
-        code = run(Lines(str(tmp_path / "in.jsonl")), SCHEMAS, record, as_json=True)
+        code = run(JsonLinesSource(str(tmp_path / "in.jsonl")), SCHEMAS, record, as_json=True)
         return code, json.loads(capsys.readouterr().out)
 
     return judge

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tui_sim.verify.jsonl import Lines
+from tui_sim.verify.jsonl import JsonLinesSource
 from tui_sim.verify.records import ConsumedRecord
 
 GOOD = {"topic": "t.chat", "key": "a_b", "timestamp": 5, "value": {"x": 1}}
@@ -24,7 +24,7 @@ GOOD = {"topic": "t.chat", "key": "a_b", "timestamp": 5, "value": {"x": 1}}
 def test_a_line_is_a_record_or_why_it_is_none(line, told, tmp_path):
     path = tmp_path / "in.jsonl"
     path.write_text(json.dumps(GOOD) + "\n" + line + "\n")
-    lines = Lines(str(path))
+    lines = JsonLinesSource(str(path))
     (record, problem), = lines.read()  # fmt: skip
     assert record == ConsumedRecord("t.chat", -1, 1, 5, False, b"a_b", {"x": 1})
     assert isinstance(problem, str)
@@ -35,4 +35,4 @@ def test_a_line_is_a_record_or_why_it_is_none(line, told, tmp_path):
 def test_many_lines_come_in_batches(tmp_path):
     path = tmp_path / "in.jsonl"
     path.write_text((json.dumps(GOOD) + "\n") * 4500)
-    assert [len(batch) for batch in Lines(str(path)).read()] == [2000, 2000, 500]
+    assert [len(batch) for batch in JsonLinesSource(str(path)).read()] == [2000, 2000, 500]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.verify.streams import SCHEMAS
 from tui_sim.reporting import manifest
-from tui_sim.verify.jsonl import Lines
+from tui_sim.verify.jsonl import JsonLinesSource
 from tui_sim.verify.run import run
 
 LATENCY = {"count": 5000, "mean": 0.01, "p50": 0.01, "p90": 0.022, "p99": 0.05, "p99.9": 0.5, "max": 1.1}
@@ -20,7 +20,7 @@ def told(made, tmp_path, capsys):
         (tmp_path / "in.jsonl").write_text("".join(line + "\n" for line in lines))
         (tmp_path / "run.json").write_text(json.dumps(json.loads(made.manifest) | changes))
         record = manifest.read(str(tmp_path / "run.json")) if changes else None
-        run(Lines(str(tmp_path / "in.jsonl")), SCHEMAS, record, as_json=False)
+        run(JsonLinesSource(str(tmp_path / "in.jsonl")), SCHEMAS, record, as_json=False)
         return capsys.readouterr().out
 
     return lines_of

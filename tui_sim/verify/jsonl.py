@@ -17,7 +17,7 @@ _FIELDS: dict[str, tuple[type, ...]] = {
 """A line's fields; what the value holds is for the schemas."""
 
 
-class Lines:
+class JsonLinesSource:
     """The records of a file; ``-`` is standard input."""
 
     starts: dict[tuple[str, int], int] = {}  # noqa: RUF012 - the protocol's attribute; lines can't be missing by number

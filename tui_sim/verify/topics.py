@@ -9,7 +9,7 @@ from tui_sim.verify.records import ConsumedRecord
 _LOG_APPEND_TIME = 2  # Kafka's TimestampType
 
 
-class Log(Protocol):
+class TopicReader(Protocol):
     """What a broker's topics hold."""
 
     address: str
@@ -18,19 +18,21 @@ class Log(Protocol):
     def policies(self, topics: Sequence[str]) -> Mapping[str, str]: ...
 
 
-class Topics:
+class TopicSource:
     """The records of topics: those of one run when its manifest says where they are, else all that there are."""
 
-    def __init__(self, log: Log, bounds: Mapping[tuple[str, int], tuple[int, int]], manifest: Manifest | None) -> None:
-        """``log`` is open; ``bounds`` are the first offset and the one behind the last that each partition has."""
-        self._log = log
-        self.address = log.address
+    def __init__(
+        self, reader: TopicReader, bounds: Mapping[tuple[str, int], tuple[int, int]], manifest: Manifest | None
+    ) -> None:
+        """``reader`` is open; ``bounds`` are the first offset and the one behind the last that each partition has."""
+        self._reader = reader
+        self.address = reader.address
         self._wanted = dict(bounds)
-        named = {} if manifest is None else {(part.topic, part.partition): part for part in manifest.partitions}
-        if named or (manifest is not None and not manifest.acknowledged):
+        parts = {} if manifest is None else {(part.topic, part.partition): part for part in manifest.partitions}
+        if parts or (manifest is not None and not manifest.acknowledged):
             self._wanted = {
                 place: (part.first_offset, part.last_offset + 1)
-                for place, part in named.items()
+                for place, part in parts.items()
                 if part.first_offset >= 0 and place in bounds
             }
         self.starts = {place: first for place, (first, _) in self._wanted.items()}
@@ -40,14 +42,14 @@ class Topics:
 
     def read(self) -> Iterator[list[ConsumedRecord | str]]:
         """Batches of records."""
-        for batch in self._log.read(self._wanted):
+        for batch in self._reader.read(self._wanted):
             self.done += len(batch)
             yield [_record(message) for message in batch]
 
     def compacted(self) -> Sequence[str]:
         """The topics that are compacted, and those of which the broker doesn't say."""
         names = sorted({topic for topic, _ in self._wanted})
-        policies = self._log.policies(names)
+        policies = self._reader.policies(names)
         unknown = [name for name in names if name not in policies]
         told = [
             f"{name} is compacted (cleanup.policy={policy})" for name, policy in policies.items() if "compact" in policy
