@@ -7,6 +7,7 @@ from tui_sim.events import STREAM_META, Event
 from tui_sim.world.activities import Activities
 from tui_sim.world.calendar import Calendar, ChangeCategory, ComeBack, GoOff
 from tui_sim.world.channel.channel import Channel
+from tui_sim.world.channel.stream_plan import LifecycleRequest
 from tui_sim.world.horizon import Horizon
 from tui_sim.world.roster import Roster
 from tui_sim.world.topic_mix import META, TopicMix
@@ -87,7 +88,7 @@ class Lifecycle:
         if last:
             back_after = 0
         if back_after is not None:
-            channel.start_at = 0
+            channel.plan.start_is_scheduled()
             self._calendar.at(instant + back_after, ComeBack(channel))
             if last:
                 self._calendar.advance_returns(instant)
@@ -128,12 +129,12 @@ class Lifecycle:
         """Whether channels may do what they want now; else they ask again: stream_meta keeps to its share."""
         return self.on and self._topic_mix.ahead(META) <= _META_AHEAD
 
-    def handle_request(self, channel: Channel, request: str) -> None:
+    def handle_request(self, channel: Channel, request: LifecycleRequest) -> None:
         """A channel wants its stream to start or to end, or another category."""
         if request == "category":
             self._calendar.soon(ChangeCategory(channel))
         elif request == "start":
-            channel.start_at = 0
+            channel.plan.start_is_scheduled()
             self._calendar.soon(ComeBack(channel))
         else:  # while no event is due the channel asks again: once is enough
             self._calendar.soon(GoOff(channel, None, asked_at=self._horizon.now))

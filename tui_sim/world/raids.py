@@ -5,7 +5,7 @@ from tui_sim.events import STREAM_META, Event, RaidData
 from tui_sim.timestamps import SECOND
 from tui_sim.world.activities import Activities
 from tui_sim.world.calendar import Arrive, Calendar, Depart, GoOff
-from tui_sim.world.channel.channel import RAID_GAP, Channel
+from tui_sim.world.channel.channel import Channel
 from tui_sim.world.horizon import Horizon
 from tui_sim.world.rng import RandomStream
 from tui_sim.world.roster import Roster
@@ -80,22 +80,22 @@ class Raids:
     def at_the_end_of(self, source: Channel) -> None:
         """A stream that is to end sends its people to another channel, or just ends."""
         now = self._horizon.now
-        targets = [one for one in self._roster.live if one is not source and now - one.last_raid >= RAID_GAP]
+        targets = [one for one in self._roster.live if one is not source and one.plan.may_raid(now)]
         size = self._size(source)
         in_time = self._horizon.rate is None or self._horizon.rate >= _LEAST_RATE
         if in_time and targets and source.curve.count >= size:
             travel = int((2.0 + 3.0 * self._rng.random()) * SECOND)
             self._set_off(Depart(source, self._rng.pick(targets), size, travel, None))
         else:
-            source.end_soon(now + SECOND)
+            source.plan.end_soon(now + SECOND)
 
     def from_nowhere(self) -> None:
         """With a single channel on the air, raids come from outside the world."""
         if len(self._roster.live) != 1:
             return
         channel, now = self._roster.live[0], self._horizon.now
-        if now >= channel.raid_due_at and now - channel.last_raid >= RAID_GAP:
-            channel.raid_due_at = now + int((90 + 150 * self._rng.random()) * 60 * SECOND)
+        if now >= channel.plan.raid_due_at and channel.plan.may_raid(now):
+            channel.plan.raid_due_at = now + int((90 + 150 * self._rng.random()) * 60 * SECOND)
             self._from_outside(self._rng.pick(self._outside), channel, self._outside_size(channel), now)
 
     def _size(self, source: Channel) -> int:
@@ -110,7 +110,7 @@ class Raids:
 
     def _from_outside(self, name: str, target: Channel, viewers: int, instant: int) -> None:
         raid = Arrive(name, target, viewers, (), announced=False)
-        target.last_raid = instant
+        target.plan.last_raid = instant
         if self._have_events:
             self._calendar.soon(raid)
         else:
@@ -118,7 +118,7 @@ class Raids:
 
     def _set_off(self, raid: Depart) -> None:
         """It leaves with the next event."""
-        raid.target.last_raid = raid.source.last_raid = self._horizon.now
+        raid.target.plan.last_raid = raid.source.plan.last_raid = self._horizon.now
         if self._have_events:
             self._calendar.soon(raid)
         else:
@@ -140,7 +140,7 @@ class Raids:
         self._topic_mix.count(META)
         event = _event(source, "raid_outgoing", source.login, target, size, instant)
         if raid.back_after is None:
-            source.end_soon(instant + int((6 + 10 * self._rng.random()) * SECOND))
+            source.plan.end_soon(instant + int((6 + 10 * self._rng.random()) * SECOND))
         else:
             self._calendar.soon(GoOff(source, raid.back_after))
         return event

@@ -216,12 +216,10 @@ class World:
         self._calendar.advance(to)
 
     def _live_on(self, channel: Channel, seconds: int) -> None:
-        requests, jump = channel.step(self._horizon.now, seconds)
+        request, jump = channel.step(self._horizon.now, seconds)
         if jump is not None:
             self._activities.record_jump(self._horizon.now, channel.login, jump)
-        for request in requests:
-            if not self._lifecycle.may_ask():
-                continue
+        if request is not None and self._lifecycle.may_ask():
             if request == "raid":
                 self._raids.at_the_end_of(channel)
             else:

@@ -1,10 +1,9 @@
-"""One channel's life: on or off the air, its people, its chat's pace, and what it wants to do next."""
+"""One channel: its parts, how it lives on by seconds, and the events it makes."""
 
 import math
 from collections import deque
 from collections.abc import Sequence
 from itertools import repeat
-from typing import Literal
 
 from tui_sim.activity import ChannelSummary
 from tui_sim.events import Author, ChatBody, ChatText, RaidData, StreamMeta, Transaction, ViewerBody
@@ -16,6 +15,7 @@ from tui_sim.world.channel.chat_writer import ChatWriter
 from tui_sim.world.channel.intensity import ChatIntensity, SpendingIntensity
 from tui_sim.world.channel.raiders import RAID_LASTS, Raiders
 from tui_sim.world.channel.stream_info import StreamInfo
+from tui_sim.world.channel.stream_plan import LifecycleRequest, StreamPlan
 from tui_sim.world.channel.templates import TemplateLibrary
 from tui_sim.world.channel.transactions import Cheer, TransactionType, TransactionWriter
 from tui_sim.world.channel.viewer_counts import ViewerCounts
@@ -23,16 +23,6 @@ from tui_sim.world.channel.viewers import ViewerCurve
 from tui_sim.world.config import CHAT_POWER
 from tui_sim.world.population import Person, Population
 from tui_sim.world.rng import RandomStream
-
-MINUTE = 60 * SECOND
-LifecycleRequest = Literal["raid", "end", "start", "category"]
-
-RAID_GAP = 10 * MINUTE
-"""Least time between two raids a channel takes part in, commands excepted (contract)."""
-LIFECYCLE_GAP = 30 * MINUTE
-"""Least time between going on and off the air, commands excepted (contract)."""
-CATEGORY_GAP = 10 * MINUTE
-"""Least time between two changes of category (contract)."""
 
 HISTORY_STEP = 2
 """Seconds of simulated time between two points of a channel's viewer history."""
@@ -89,13 +79,7 @@ class Channel:
         """Messages that go by before the next one that begins with /me."""
         self._raiders = Raiders(self._rng, self.audience, self.chat_writer)
         self.history: deque[int] = deque(maxlen=_HISTORY_POINTS)
-        self.last_raid = -RAID_GAP
-        self._last_category = 0
-        self._category_at = 0
-        self._end_at = 0
-        self.start_at = 0
-        self._ends_with_raid = True
-        self.raid_due_at = 0
+        self.plan = StreamPlan(self._rng)
         self.usual_weight = base_viewers**CHAT_POWER
         self.weight = self.usual_weight
         """How much its chat and money count for beside other channels', from its viewers just now."""
@@ -104,17 +88,11 @@ class Channel:
 
     def go_live(self, instant: int, *, again: bool) -> None:
         """Go on the air at ``instant``; ``again`` with a new stream id."""
-        rng = self._rng
         if again:
             self.stream_info.new_stream()
         self.live = True
-        self.live_since = self._last_category = instant
-        self._category_at = instant + int((20 + 60 * rng.random()) * MINUTE)
-        self._end_at = instant + int((90 + 300 * rng.random()) * MINUTE)
-        raid_due_at = instant + int((40 + 240 * rng.random()) * MINUTE)
-        if self.raid_due_at <= instant:  # else it is due as it was: short streams are raided too
-            self.raid_due_at = raid_due_at
-        self._ends_with_raid = rng.random() < 0.75
+        self.live_since = instant
+        self.plan.go_live(instant)
         if not self._has_past:
             self.curve.go_live(instant)
         self._has_past = False
@@ -139,19 +117,13 @@ class Channel:
         self.chat_intensity.rest()
         self.spending_intensity.rest()
         self.bots.rest()
-        pause = LIFECYCLE_GAP + int(30 * MINUTE * self._rng.random())
-        self.start_at = instant + pause
+        self.plan.go_off(instant)
         self._raiders.leave()
 
-    def end_soon(self, instant: int) -> None:
-        """Let the stream end at ``instant`` (after a raid)."""
-        self._end_at = instant
-        self._ends_with_raid = False
-
-    def step(self, instant: int, seconds: int) -> tuple[list[LifecycleRequest], ViewerJump | None]:
+    def step(self, instant: int, seconds: int) -> tuple[LifecycleRequest | None, ViewerJump | None]:
         """Live on by whole ``seconds`` to ``instant``: what the channel wants, and a spike or drop that set in."""
         if not self.live:
-            return (["start"] if not self.closed and self.start_at and instant >= self.start_at else []), None
+            return None if self.closed else self.plan.request(instant, live=False), None
         jump = self.curve.step(instant, seconds)
         self._notice_count(instant)
         self.audience.resize(self.curve.chatters)
@@ -161,15 +133,7 @@ class Channel:
         self.chat_intensity.step(instant, seconds)
         if instant // SECOND % HISTORY_STEP == 0 or seconds >= HISTORY_STEP:
             self.history.append(self.curve.count)
-        requests: list[LifecycleRequest] = []
-        if instant >= self._end_at:
-            may_raid = self._ends_with_raid and instant - self.last_raid >= RAID_GAP
-            requests.append("raid" if may_raid else "end")
-            self._end_at = instant + 5 * SECOND  # asked again if it could not be had
-        elif instant >= self._category_at and instant - self._last_category >= CATEGORY_GAP:
-            self._category_at = instant + int((20 + 60 * self._rng.random()) * MINUTE)
-            requests.append("category")
-        return requests, jump
+        return self.plan.request(instant, live=True), jump
 
     def _notice_count(self, instant: int) -> None:
         self._counts.note_peak(instant)
@@ -299,7 +263,7 @@ class Channel:
 
     def change_category(self, instant: int) -> None:
         """Another category, and with it another choice of chat templates."""
-        self._last_category = instant
+        self.plan.change_category(instant)
         self.stream_info.change_category()
         self.chat_writer.category = self.bots.category = self.stream_info.category.name
         self.chat_writer.choose_templates()
@@ -308,14 +272,14 @@ class Channel:
 
     def raid_out(self, instant: int, viewers: int) -> list[Person]:
         """``viewers`` leave with a raid; those of them who write, by name."""
-        self.last_raid = instant
+        self.plan.last_raid = instant
         count = self.curve.count
         self.curve.raid_out(viewers)
         return self._raiders.send(viewers, count)
 
     def raid_in(self, instant: int, viewers: int, source: str, people: Sequence[Person]) -> None:
         """A raid arrives: its people, their greetings, and an excited chat."""
-        self.last_raid = instant
+        self.plan.last_raid = instant
         self.curve.raid_in(viewers)
         self._notice_count(instant)
         self._raiders.arrive(instant, viewers, source, people)
