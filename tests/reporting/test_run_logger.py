@@ -5,17 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests import runs
 from tui_sim.activity import Activity
-from tui_sim.engine.snapshot import Failure, TopicCount
+from tui_sim.engine.snapshot import Failure
 from tui_sim.reporting.run_logger import RunLogger, rate_text
-
-
-@pytest.fixture
-def picture():
-    snapshot = runs.finish(runs.engine(max_events=5))
-    counts = tuple(TopicCount(one.topic, one.name, True, 0, 0, 0, 0) for one in snapshot.topics)
-    return replace(snapshot, moments=(), failures=(), topics=counts, state="running", missed=0, error="")
 
 
 @pytest.fixture
@@ -60,6 +52,18 @@ def test_produced_comes_every_hundred_and_at_most_once_a_second(picture, written
         run_logger.read(produced(picture, tenth * 50, uptime=tenth / 10))
     assert lines()[0] == "Produced 100 messages | Actual rate: 500.0 msg/sec"
     assert len(lines()) == 4
+
+
+def test_the_rate_that_is_told_is_of_what_arrives(picture, written):
+    run_logger, now, lines = written
+    for count, arrived in ((1000, 1000), (2000, 1000)):
+        now[0] += count / 100
+        first = replace(picture.topics[0], produced=count, acknowledged=arrived, queued=count - arrived)
+        run_logger.read(replace(picture, topics=(first, *picture.topics[1:]), uptime=count / 100))
+    assert lines() == [
+        "Produced 1000 messages | Actual rate: 100.0 msg/sec",
+        "Produced 2000 messages | Actual rate: 0.0 msg/sec",
+    ]
 
 
 def test_failures_and_delays_are_told(picture, written):

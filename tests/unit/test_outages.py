@@ -1,9 +1,6 @@
 """Outages: noticed, explained and told, of the whole other side or of a part of it; and nothing else taken for one."""
 
-import logging
-import re
 import socket
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,8 +10,6 @@ from tests.links import Link
 from tui_sim.clock import WallClock
 from tui_sim.commands import Stop
 from tui_sim.engine.outage import OutageWatch
-from tui_sim.engine.snapshot import Outage, TopicCount
-from tui_sim.reporting.run_logger import RunLogger
 from tui_sim.sinks.base import SinkUnavailable
 from tui_sim.sinks.kafka.client import Client
 from tui_sim.sinks.kafka.embedded import MockCluster
@@ -154,104 +149,6 @@ def test_records_that_fail_unanswered_do_not_hide_an_outage_and_refused_ones_are
     assert watched.each(6, lambda ledger: fails(ledger, answered=True)) is None
     assert watched.each(6, lambda ledger: fails(ledger, answered=False)) is not None
     assert watched.each(1, well) is None
-
-
-# What is told
-
-
-@pytest.fixture
-def told(caplog):
-    """Reads snapshots at moments that the test gives; what was told."""
-    logger = logging.getLogger("outage-test")
-    caplog.set_level(logging.INFO, logger="outage-test")
-    now = [0.0]
-    journalist = RunLogger(logger, lambda: now[0])
-
-    def read(at, snapshot):
-        now[0] = at
-        journalist.read(snapshot)
-        return [f"{record.levelname} {record.getMessage()}" for record in caplog.records]
-
-    def close(snapshot):
-        journalist.close(snapshot)
-        return read(now[0], snapshot)
-
-    read.close = close  # type: ignore[attr-defined]
-    return read
-
-
-@pytest.fixture
-def picture():
-    snapshot = runs.finish(runs.engine(max_events=5))
-    counts = tuple(TopicCount(one.topic, one.name, True, 0, 0, 0, 0) for one in snapshot.topics)
-    return replace(snapshot, moments=(), failures=(), topics=counts, state="running", output="kafka", address="a:1")
-
-
-def down(picture, silent, reason="Connection refused", waiting=480):
-    topics = tuple(topic.name for topic in picture.topics)
-    return replace(picture, silent=silent, outage=Outage(1_700_000_000.0, topics, waiting, reason))
-
-
-def acknowledged(picture, count):
-    first = replace(picture.topics[0], produced=count, acknowledged=count)
-    return replace(picture, topics=(first, *picture.topics[1:]))
-
-
-def test_an_outage_is_told_within_ten_seconds_again_and_when_it_is_over(picture, told):
-    for tenth in range(20, 480):
-        lines = told(tenth / 10, down(picture, tenth / 10))
-        if tenth == 90:
-            assert len(lines) == 1
-    lines = told(48.0, acknowledged(picture, 50))
-    assert len(lines) == 3
-    for line in lines[:2]:
-        assert re.fullmatch(
-            r"WARNING Kafka does not answer since \d\d:\d\d:20: Connection refused, 480 events wait", line
-        )
-    assert lines[2] == "WARNING Kafka answers again after 48 s"
-    assert told(49.0, picture) == lines
-
-
-def test_another_cause_is_told_sooner(picture, told):
-    for tenth in range(20, 250):
-        lines = told(tenth / 10, down(picture, tenth / 10, "no answer" if tenth < 100 else "Connection refused"))
-    assert [line.split(": ")[1].split(",")[0] for line in lines] == ["no answer", "Connection refused"]
-
-
-def test_a_short_outage_is_not_worth_a_line(picture, told):
-    told(2.0, down(picture, 2.0))
-    told(4.0, down(picture, 4.0))
-    assert told(4.5, acknowledged(picture, 50)) == []
-
-
-def test_an_outage_that_ends_as_all_has_failed_is_no_answer(picture, told):
-    for second in range(2, 9):
-        lines = told(float(second), down(picture, float(second)))
-    assert told(10.0, picture) == lines
-
-
-def test_an_outage_at_the_very_end_is_told_with_the_totals(picture, told):
-    told(2.5, down(picture, 2.5))
-    lines = told.close(down(picture, 3.0))
-    assert [line.split(" since")[0] for line in lines if "answer" in line] == ["WARNING Kafka does not answer"]
-
-
-def test_a_reader_of_the_output_that_rests_is_called_what_it_is(picture, told):
-    picture = replace(picture, output="stdout", address="stdout")
-    told(2.0, down(picture, 2.0))
-    told(6.0, down(picture, 6.0, "it takes nothing"))
-    (line, over) = told(8.0, acknowledged(picture, 10))
-    assert line.startswith("WARNING The reader of stdout does not answer since ")
-    assert over == "WARNING The reader of stdout answers again after 8 s"
-
-
-def test_the_rate_that_is_told_is_of_what_arrives(picture, told):
-    for count, arrived in ((1000, 1000), (2000, 1000)):
-        first = replace(picture.topics[0], produced=count, acknowledged=arrived, queued=count - arrived)
-        lines = told(count / 100, replace(picture, topics=(first, *picture.topics[1:]), uptime=count / 100))
-    assert lines == [
-        "INFO Produced 1000 messages | Actual rate: 100.0 msg/sec", "INFO Produced 2000 messages | Actual rate: 0.0 msg/sec"
-    ]  # fmt: skip
 
 
 def test_a_running_engine_shows_an_outage_while_it_lasts():
