@@ -2,9 +2,6 @@
 
 import copy
 import json
-import subprocess
-import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -140,27 +137,3 @@ def test_the_prices_in_the_schema_are_those_of_the_world(kinds):
     from tui_sim.world.channel import transactions
 
     assert transactions.PRICES == PRICES
-
-
-def test_a_built_wheel_carries_schemas_and_vocabulary(tmp_path):
-    pytest.importorskip("hatchling")
-    done = subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), str(ROOT)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    (wheel,) = tmp_path.glob("*.whl")
-    folder = tmp_path / "installed"
-    zipfile.ZipFile(wheel).extractall(folder)
-    found = subprocess.run(
-        [sys.executable, "-c", ("from tui_sim.assets import schema_folder, schema_text, vocabulary; vocabulary();"
-         "print(schema_folder()); [schema_text(t) for t in ('chat','viewer','transactions','stream_meta')]")],
-        capture_output=True, text=True, check=True, cwd=folder, env={"PYTHONPATH": str(folder)},
-    )  # fmt: skip
-    assert found.stdout.strip() == str(folder / "tui_sim" / "schemas")
-
-
-def test_in_a_checkout_the_schemas_stand_beside_the_package():
-    from tui_sim.assets import schema_folder
-
-    assert Path(str(schema_folder())) == ROOT / "schemas"

@@ -1,17 +1,10 @@
 """A wrong setting of security is told by what to set, not by what librdkafka takes it for."""
 
-import shutil
-import socket
-import ssl
-import subprocess
-import threading
-from contextlib import contextmanager, suppress
-
 import pytest
 
+from tests.sinks.answering import answering
 from tui_sim.sinks.base import SinkUnavailable
 from tui_sim.sinks.kafka.advice import hung_up, in_other_words
-from tui_sim.sinks.kafka.certificates import why_untrusted
 from tui_sim.sinks.kafka.client import Client, check_properties
 
 SASL = {"security.protocol": "SASL_SSL"}
@@ -72,23 +65,6 @@ def test_a_broker_that_hangs_up_may_want_more(protocol, told):
     assert hung_up("Connection refused", properties) == "Connection refused"
 
 
-@contextmanager
-def answering(talk):
-    """A server on loopback that lets ``talk`` have each connection; its port."""
-    server = socket.create_server(("127.0.0.1", 0))
-
-    def serve():
-        with suppress(OSError):
-            while True:
-                connection, _ = server.accept()
-                with connection, suppress(OSError):
-                    talk(connection)
-
-    threading.Thread(target=serve, daemon=True).start()
-    yield server.getsockname()[1]
-    server.close()
-
-
 def test_a_web_server_is_told_from_a_broker():
     def talk(connection):
         connection.recv(1000)
@@ -99,33 +75,3 @@ def test_a_web_server_is_told_from_a_broker():
         with pytest.raises(SinkUnavailable, match="speaks HTTP, not Kafka"):
             client.metadata(5.0)
         client.close()
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    """A certificate for broker.example, and its key."""
-    if shutil.which("openssl") is None:
-        pytest.skip("needs the command openssl")
-    folder = tmp_path_factory.mktemp("certificate")
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=broker.example",
-         "-addext", "subjectAltName=DNS:broker.example", "-keyout", "key.pem", "-out", "cert.pem"],
-        cwd=folder, check=True, capture_output=True,
-    )  # fmt: skip
-    return folder / "cert.pem", folder / "key.pem"
-
-
-@pytest.mark.parametrize(
-    ("trusts", "told"), [(True, "the broker's certificate is not for 127.0.0.1"), (False, "is of an authority unknown")]
-)
-def test_a_wrong_host_name_is_told_from_a_missing_authority(certificate, trusts, told):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*certificate)
-
-    def talk(connection):
-        with suppress(ssl.SSLError):
-            context.wrap_socket(connection, server_side=True)
-
-    with answering(talk) as port:
-        properties = {"ssl.ca.location": str(certificate[0])} if trusts else {}
-        assert told in why_untrusted(f"127.0.0.1:{port}", properties)
