@@ -33,15 +33,6 @@ def test_draws_depend_on_seed_and_name_alone():
     assert RandomStream(1, "a").uuid() == RandomStream(1, "a").uuid()
 
 
-@pytest.mark.parametrize("mean", [0.0, 0.3, 5.0, 80.0])
-def test_poisson_counts_have_their_mean_and_variance(mean):
-    rng = RandomStream(3, "poisson")
-    counts = [rng.poisson(mean) for _ in range(20_000)]
-    found = sum(counts) / len(counts)
-    assert found == pytest.approx(mean, rel=0.03, abs=0.001)
-    assert sum((one - found) ** 2 for one in counts) / len(counts) == pytest.approx(mean, rel=0.05, abs=0.001)
-
-
 def test_the_record_has_the_channel_as_key_and_the_event_s_milliseconds():
     encoder = JsonEncoder(runs.NAMES, ("alpha_tv",))
     (record,) = encoder.encode_all(

@@ -4,6 +4,7 @@ import math
 import random
 from typing import Protocol
 
+from tui_sim.poisson import poisson
 from tui_sim.timestamps import SECOND
 
 SLICE = SECOND // 10
@@ -147,7 +148,7 @@ class NaturalSchedule:
             self._next = upcoming
         else:
             span, random = end - start, self._rng.random
-            instants = sorted([start + int(random() * span) for _ in range(_poisson(rate * span, self._rng))])
+            instants = sorted([start + int(random() * span) for _ in range(poisson(rate * span, self._rng))])
             if self._next is not None:
                 instants, self._next = [self._next, *instants[1:]], None
         self._taken += len(instants)
@@ -172,14 +173,3 @@ class NaturalSchedule:
 
     def postpone(self, at: int, by: int) -> None:
         self.jump(at, at + by)
-
-
-def _poisson(mean: float, rng: random.Random) -> int:
-    """A Poisson count; above 30 its normal approximation."""
-    if mean > 30.0:
-        return max(0, round(rng.gauss(mean, math.sqrt(mean))))
-    count, product, limit = 0, rng.random(), math.exp(-mean)
-    while product > limit:
-        count += 1
-        product *= rng.random()
-    return count

