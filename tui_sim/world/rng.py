@@ -56,8 +56,9 @@ class RandomStream(random.Random):
         return taken
 
     def _draw_uuids(self) -> None:
-        # All of the block at once, at a twelfth of the time of uuid.UUID: groups of four digits, of which version and variant are set and those joined that
-        # have no dash between them in a UUID; 40 characters each at first, a comma behind all but the last one.
+        # All of the block at once, at a twelfth of the time that uuid.UUID takes: groups of four digits, of which
+        # version and variant are set and those joined that have no dash between them in a UUID; 40 characters each at
+        # first, a comma behind all but the last one.
         written = bytearray(self.randbytes(16 * _BLOCK).hex("-", 2).encode())
         written[15::40] = b"4" * _BLOCK
         written[20::40] = written[20::40].translate(_VARIANTS)
