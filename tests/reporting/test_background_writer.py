@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import threading
 
 import pytest
@@ -92,24 +91,11 @@ def test_a_pipe_that_is_closed_is_told_and_takes_nothing_more():
 
 
 @pytest.fixture
-def stalled(tmp_path):
+def stalled(start):
     """Starts a run whose standard error is a pipe that is full, and that nobody reads."""
     read, write = os.pipe()
     fill(write)
-    children = []
-
-    def begin(*arguments):
-        command = [sys.executable, "-m", "tui_sim", "--headless", *arguments]
-        child = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=write, cwd=tmp_path, env=runs.clean_environment()
-        )
-        children.append(child)
-        return child
-
-    yield begin
-    for child in children:
-        child.kill()
-        child.wait()
+    yield lambda *arguments: start("--headless", *arguments, stdout=subprocess.DEVNULL, stderr=write)
     os.close(read)
     os.close(write)
 

@@ -167,6 +167,32 @@ def test_what_is_written_is_read_again(tmp_path):
         assert part.model_fields_set == set(type(part).model_fields), type(part)
 
 
+def test_the_keys_and_their_order_are_those_of_format_1(tmp_path):
+    manifest.write(str(tmp_path / "run.json"), blank(1))
+    written = json.loads((tmp_path / "run.json").read_text())
+    assert list(written) == [
+        "format", "version", "python", "libraries", "exit_code", "error", "seed", "settings", "commands", "output",
+        "began", "ended", "seconds", "simulated", "produced", "acknowledged", "failed", "missed", "rates", "latency",
+        "topics", "channels", "partitions", "failures",
+    ]  # fmt: skip
+    assert list(written["simulated"]) == ["from", "to"]
+    assert list(written["rates"]) == ["target", "produced", "acknowledged"]
+
+
+def test_a_manifest_of_an_older_program_is_read_and_one_of_another_format_is_told(tmp_path):
+    path = tmp_path / "run.json"
+    manifest.write(str(path), blank(1))
+    whole = json.loads(path.read_text())
+    needed = ("format", "version", "settings", "produced", "acknowledged", "failed", "latency", "topics", "channels",
+              "partitions")  # fmt: skip
+    path.write_text(json.dumps({key: whole[key] for key in needed} | {"something": "new"}))
+    assert manifest.read(str(path)).commands == ()
+    for changes, told in (({"format": 2}, "format: Input should be 1"), ({"failed": -1}, "failed: Input should be")):
+        path.write_text(json.dumps(whole | changes))
+        with pytest.raises(manifest.Unreadable, match=told):
+            manifest.read(str(path))
+
+
 def test_latency_is_quantiles_and_nothing_when_nothing_was_measured():
     meter = LatencyMeter()
     assert manifest.quantiles(meter.read()) is None

@@ -1,33 +1,23 @@
 """An outage in the log: told when it has lasted for a while, now and then while it lasts, and when it is over."""
 
-import logging
 import re
 from dataclasses import replace
 
 import pytest
 
 from tui_sim.engine.snapshot import Outage
-from tui_sim.reporting.run_logger import RunLogger
 
 
 @pytest.fixture
-def told(caplog):
-    """Reads snapshots at moments that the test gives; what was told."""
-    logger = logging.getLogger("outage-test")
-    caplog.set_level(logging.INFO, logger="outage-test")
-    now = [0.0]
-    run_logger = RunLogger(logger, lambda: now[0])
+def told(written):
+    """Reads snapshots at moments that the test gives; what was told so far."""
+    run_logger, now, lines = written
 
     def read(at, snapshot):
         now[0] = at
         run_logger.read(snapshot)
-        return [f"{record.levelname} {record.getMessage()}" for record in caplog.records]
+        return lines()
 
-    def close(snapshot):
-        run_logger.close(snapshot)
-        return read(now[0], snapshot)
-
-    read.close = close  # type: ignore[attr-defined]
     return read
 
 
@@ -49,10 +39,8 @@ def test_an_outage_is_told_within_ten_seconds_again_and_when_it_is_over(picture,
     lines = told(48.0, acknowledged(picture, 50))
     assert len(lines) == 3
     for line in lines[:2]:
-        assert re.fullmatch(
-            r"WARNING Kafka does not answer since \d\d:\d\d:20: Connection refused, 480 events wait", line
-        )
-    assert lines[2] == "WARNING Kafka answers again after 48 s"
+        assert re.fullmatch(r"Kafka does not answer since \d\d:\d\d:20: Connection refused, 480 events wait", line)
+    assert lines[2] == "Kafka answers again after 48 s"
     assert told(49.0, picture) == lines
 
 
@@ -74,10 +62,17 @@ def test_an_outage_that_ends_as_all_has_failed_is_no_answer(picture, told):
     assert told(10.0, picture) == lines
 
 
-def test_an_outage_at_the_very_end_is_told_with_the_totals(picture, told):
+def test_an_outage_at_the_very_end_is_told_with_the_totals(picture, told, written):
     told(2.5, down(picture, 2.5))
-    lines = told.close(down(picture, 3.0))
-    assert [line.split(" since")[0] for line in lines if "answer" in line] == ["WARNING Kafka does not answer"]
+    run_logger, _, lines = written
+    run_logger.close(down(picture, 3.0))
+    assert [line.split(" since")[0] for line in lines() if "answer" in line] == ["Kafka does not answer"]
+
+
+def test_what_is_told_of_outages_is_a_warning(picture, told, caplog):
+    told(6.0, down(picture, 6.0))
+    told(8.0, acknowledged(picture, 10))
+    assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
 
 
 def test_a_reader_of_the_output_that_rests_is_called_what_it_is(picture, told):
@@ -85,5 +80,5 @@ def test_a_reader_of_the_output_that_rests_is_called_what_it_is(picture, told):
     told(2.0, down(picture, 2.0))
     told(6.0, down(picture, 6.0, "it takes nothing"))
     (line, over) = told(8.0, acknowledged(picture, 10))
-    assert line.startswith("WARNING The reader of stdout does not answer since ")
-    assert over == "WARNING The reader of stdout answers again after 8 s"
+    assert line.startswith("The reader of stdout does not answer since ")
+    assert over == "The reader of stdout answers again after 8 s"

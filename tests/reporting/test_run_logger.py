@@ -1,21 +1,12 @@
 """What is logged of a run: each activity once, at a pace a person can read, and the truth at the end."""
 
-import logging
 from dataclasses import replace
 
 import pytest
 
 from tui_sim.activity import Activity
 from tui_sim.engine.snapshot import Failure
-from tui_sim.reporting.run_logger import RunLogger, rate_text
-
-
-@pytest.fixture
-def written(caplog):
-    logger = logging.getLogger("run-logger-test")
-    caplog.set_level(logging.DEBUG, logger="run-logger-test")
-    now = [100.0]
-    return RunLogger(logger, lambda: now[0]), now, lambda: [record.getMessage() for record in caplog.records]
+from tui_sim.reporting.run_logger import rate_text
 
 
 def activity(seq, kind="transaction"):
