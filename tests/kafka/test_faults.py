@@ -40,6 +40,8 @@ def test_a_full_disk(cluster, topic_prefix, tmp_path):
         pytest.skip(f"needs a small disk, which only root can make: {error}")
     assert outcome.violations() == []
     # What a broker had no room for is sent again; what it then confirms without saying where counts as failed, though
-    # every single event is there.
+    # every single event is there. So does what it answers that it does not know: where it is the memory-mapped index
+    # that had no room, the broker's JVM takes a fault (its log says "a fault occurred in a recent unsafe memory access
+    # operation") after the events are in the log, and the client must take UNKNOWN_SERVER_ERROR as final.
     assert len(outcome.messages) == outcome.snapshot.produced
-    assert {failure.reason for failure in outcome.snapshot.failures} <= {NO_OFFSET}
+    assert {failure.reason for failure in outcome.snapshot.failures} <= {NO_OFFSET, "Unknown broker error"}
