@@ -104,8 +104,8 @@ def _screen(settings: Settings) -> int:
 
     def face(engine: "Engine", _logger: "logging.Logger", conclude: Callable[[int], int]) -> int:
         from tui_sim.reporting import log
-        from tui_sim.tui.app import RunInfo
         from tui_sim.tui.run import run
+        from tui_sim.tui.run_info import RunInfo
 
         def after() -> "logging.Logger":
             return log.open_log("INFO", settings.log_format, settings.log_file, stderr=True)

@@ -16,7 +16,8 @@ from typing import ClassVar
 from tests.terminal import Terminal
 from tui_sim import cli, config
 from tui_sim.commands import Stop
-from tui_sim.tui.app import RunInfo, TelemetraApp
+from tui_sim.tui.app import TelemetraApp
+from tui_sim.tui.run_info import RunInfo
 
 SETTLE, MEASURE = 4.0, 12.0  # seconds
 PROBE = 0.005  # seconds between two looks at the loop

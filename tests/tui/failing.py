@@ -4,14 +4,15 @@ import sys
 
 from tui_sim.__main__ import main
 from tui_sim.tui import app
+from tui_sim.tui.screens.main import MainScreen
 from tui_sim.tui.widgets.graph import Graph
 
 PLACES = {
     "poll": (app.TelemetraApp, "poll"),
     "mount": (app.TelemetraApp, "on_mount"),
-    "compose": (app.TelemetraApp, "compose"),
+    "compose": (MainScreen, "compose"),
     "draw": (Graph, "draw_line"),
-    "key": (app.TelemetraApp, "action_freeze"),
+    "key": (MainScreen, "action_freeze"),
     "drain": (app.TelemetraApp, "drain"),
 }
 

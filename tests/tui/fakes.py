@@ -18,7 +18,8 @@ from tui_sim.engine.engine import Engine
 from tui_sim.engine.snapshot import Account, Delivery, Snapshot
 from tui_sim.sinks.base import Sink
 from tui_sim.sinks.memory import MemorySink
-from tui_sim.tui.app import RunInfo, TelemetraApp
+from tui_sim.tui.app import TelemetraApp
+from tui_sim.tui.run_info import RunInfo
 
 CHANNELS = ("night_owl", "pixel_fox", "speed_run", "cozy_corner")
 ADDRESS = "127.0.0.1:41234"

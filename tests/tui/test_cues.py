@@ -83,7 +83,7 @@ async def test_the_dialog_takes_another_channel_and_another_size():
     handle = ScriptedHandle(2)
     shown = app(handle)
     async with shown.run_test(size=(80, 24)) as pilot:
-        await shown.run_action("cue('drop')")
+        await shown.main.run_action("cue('drop')")
         await pilot.pause()
         shown.screen.query_one("#channel", Select).value = "pixel_fox"
         await pilot.pause()
@@ -100,7 +100,7 @@ async def test_the_mouse_plays_it_and_cancels_it_at_every_size(size):
     shown = app(handle)
     async with shown.run_test(size=size) as pilot:
         for button, commands in (("#cancel", []), ("#go", [GiftBurst("night_owl", 25)])):
-            await shown.run_action("cue('gift_burst')")
+            await shown.main.run_action("cue('gift_burst')")
             await pilot.pause()
             assert await pilot.click(button)
             await pilot.pause()
@@ -113,7 +113,7 @@ async def test_a_wrong_size_is_told_in_one_line_and_enter_plays_nothing(written)
     handle = ScriptedHandle(2)
     shown = app(handle)
     async with shown.run_test(size=SIZE) as pilot:
-        await shown.run_action("cue('hype_train')")
+        await shown.main.run_action("cue('hype_train')")
         await pilot.pause()
         shown.screen.query_one("#size", Input).value = written
         await pilot.pause()
@@ -146,7 +146,7 @@ async def test_escape_plays_nothing():
     handle = ScriptedHandle(2)
     shown = app(handle)
     async with shown.run_test(size=SIZE) as pilot:
-        await shown.run_action("cue('spike')")
+        await shown.main.run_action("cue('spike')")
         await pilot.pause()
         await pilot.press("escape")
         assert not isinstance(shown.screen, CueDialog)
@@ -158,7 +158,7 @@ async def test_offline_channels_are_shown_as_such_and_not_taken():
     handle.changes = {"channels": (column("night_owl", live=False), column("pixel_fox"))}
     shown = app(handle)
     async with shown.run_test(size=SIZE) as pilot:
-        await shown.run_action("cue('spike')")
+        await shown.main.run_action("cue('spike')")
         await pilot.pause()
         channel = shown.screen.query_one("#channel", Select)
         assert [str(label) for label, _ in channel._options] == ["night_owl (offline)", "pixel_fox"]
@@ -176,7 +176,7 @@ async def test_with_no_channel_on_the_air_there_is_nothing_to_ask():
     handle.changes = {"channels": (column("night_owl", live=False),)}
     shown = app(handle)
     async with shown.run_test(size=SIZE) as pilot:
-        await shown.run_action("cue('spike')")
+        await shown.main.run_action("cue('spike')")
         shown.poll()
         await pilot.pause()
         assert not isinstance(shown.screen, CueDialog)
@@ -189,7 +189,7 @@ async def test_a_refusal_is_told_instead_of_the_confirmation():
     handle.run()
     shown = app(handle)
     async with shown.run_test(size=SIZE) as pilot:
-        await shown.run_action("cue('gift_burst')")
+        await shown.main.run_action("cue('gift_burst')")
         await pilot.pause()
         await pilot.press("enter")
         await pilot.pause()
@@ -205,7 +205,7 @@ async def test_a_channel_that_went_off_the_air_meanwhile_is_left_to_the_world():
     handle = ScriptedHandle(2)
     shown = app(handle)
     async with shown.run_test(size=SIZE) as pilot:
-        await shown.run_action("cue('spike')")
+        await shown.main.run_action("cue('spike')")
         await pilot.pause()
         handle.submit(Restart("night_owl", 60))
         handle.run(1)

@@ -14,12 +14,13 @@ from tui_sim.commands import Copypasta, HypeTrain, Pause, Raid, SetRate, StepRat
 from tui_sim.engine.snapshot import Failure
 from tui_sim.sinks.jsonl import JsonLinesSink
 from tui_sim.sinks.null import NullSink
-from tui_sim.tui.actions import ACTIONS, function_name, problem
+from tui_sim.tui.actions import ACTIONS, problem
 from tui_sim.tui.app import TelemetraApp
 from tui_sim.tui.glyphs import FANCY, MARKS, PLAIN
 from tui_sim.tui.numbers import clock_text, short
 from tui_sim.tui.screens.event import EventDialog
 from tui_sim.tui.screens.help import HelpDialog
+from tui_sim.tui.screens.main import MainScreen
 from tui_sim.tui.screens.raid import RaidDialog
 from tui_sim.tui.themes import THEME_CYCLE, readable
 from tui_sim.tui.widgets.channel_list import ChannelList
@@ -112,7 +113,8 @@ async def test_every_action_has_a_method_a_binding_and_a_place_in_palette_and_he
         assert isinstance(shown.screen, HelpDialog)
         text_shown = "\n".join(str(part.render()) for part in shown.screen.query(Static))
         for action in ACTIONS:
-            assert hasattr(TelemetraApp, f"action_{function_name(action)}")
+            does = action.action.removeprefix("app.").split("(")[0]
+            assert hasattr(TelemetraApp if action.of_app else MainScreen, f"action_{does}")
             assert action.meaning in titles
             assert action.meaning in text_shown
 

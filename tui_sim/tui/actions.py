@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from tui_sim.commands import Command, Pause, StepRate, ToggleTopic, UseEmbedded
+
 Group = Literal["Steering", "Looking", "Program"]
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing to do. ``id`` is the name by which ``--keys`` moves it; ``keys`` are comma separated, as Textual writes
-    them; ``label`` is for the footer, ``meaning`` for help and palette; ``does`` is the app's action, where the id is
-    not its name.
+    them; ``label`` is for the footer, ``meaning`` for help and palette.
+
+    It sends its ``command``, or does what ``does`` names, or else its id: an action of the main screen, or of the app
+    after ``app.``. ``footer`` is its rank where the footer is too short for all: 1 stays longest, 0 is never there.
+    ``fixed`` ones keep their keys and are not in the palette; those with ``priority`` act in dialogs, too.
     """
 
     id: str
@@ -21,14 +26,24 @@ class Action:
     label: str
     meaning: str
     group: Group
-    footer: bool = False
+    footer: int = 0
     shown_keys: str = ""
     does: str = ""
+    command: Command | None = None
+    fixed: bool = False
+    priority: bool = False
 
     @property
     def action(self) -> str:
-        """The app's action, with its parameters."""
+        """What Textual runs, with its parameters."""
+        if self.command is not None:
+            return f"steer('{self.id}')"
         return self.does or self.id
+
+    @property
+    def of_app(self) -> bool:
+        """Whether the app does it, and not the main screen."""
+        return self.action.startswith("app.")
 
     @property
     def key_text(self) -> str:
@@ -45,21 +60,30 @@ _NAMED = frozenset(
 # Textual's names of the signs that the table below has.
 _LONG = {"+": "plus", "=": "equals_sign", "-": "minus", "/": "slash", "?": "question_mark"}
 
-ACTIONS = (
-    Action("rate_up", "plus,equals_sign", "faster", "Raise the rate along 1-2-5-10", "Steering", True, "+"),
-    Action("rate_down", "minus", "slower", "Lower the rate along 1-2-5-10", "Steering", True, "-"),
-    Action("pause", "space", "pause", "Pause, or go on producing", "Steering", True, "space"),
-    Action("raid", "r", "raid", "Raid this channel from outside, random size", "Steering", True),
-    Action("raid_dialog", "R", "raid…", "Raid: choose from where, to whom and how many", "Steering", True),
-    Action("toggle_chat", "1", "chat", "Chat on or off", "Steering", does="toggle_topic('chat')"),
-    Action("toggle_viewer", "2", "viewer", "Viewer counts on or off", "Steering", does="toggle_topic('viewer')"),
+ALL_ACTIONS = (
+    Action(
+        "rate_up",
+        "plus,equals_sign",
+        "faster",
+        "Raise the rate along 1-2-5-10",
+        "Steering",
+        3,
+        "+",
+        command=StepRate(1),
+    ),
+    Action("rate_down", "minus", "slower", "Lower the rate along 1-2-5-10", "Steering", 4, "-", command=StepRate(-1)),
+    Action("pause", "space", "pause", "Pause, or go on producing", "Steering", 5, "space", command=Pause()),
+    Action("raid", "r", "raid", "Raid this channel from outside, random size", "Steering", 6),
+    Action("raid_dialog", "R", "raid…", "Raid: choose from where, to whom and how many", "Steering", 11),
+    Action("toggle_chat", "1", "chat", "Chat on or off", "Steering", command=ToggleTopic("chat")),
+    Action("toggle_viewer", "2", "viewer", "Viewer counts on or off", "Steering", command=ToggleTopic("viewer")),
     Action(
         "toggle_transactions",
         "3",
         "transactions",
         "Transactions on or off",
         "Steering",
-        does="toggle_topic('transactions')",
+        command=ToggleTopic("transactions"),
     ),
     Action(
         "toggle_stream_meta",
@@ -67,33 +91,57 @@ ACTIONS = (
         "stream_meta",
         "Stream metadata on or off",
         "Steering",
-        does="toggle_topic('stream_meta')",
+        command=ToggleTopic("stream_meta"),
     ),
-    Action("use_embedded", "e", "embedded", "Use the embedded broker, as long as none has answered", "Steering"),
-    Action("previous_channel", "left", "previous channel", "Previous channel", "Looking", shown_keys="←"),
-    Action("next_channel", "right", "next channel", "Next channel", "Looking", shown_keys="→"),
-    Action("next_panel", "tab", "next panel", "Next panel", "Looking", shown_keys="tab"),
-    Action("previous_panel", "shift+tab", "previous panel", "Previous panel", "Looking", shown_keys="shift+tab"),
-    Action("freeze", "f", "freeze", "Freeze the view; the engine goes on", "Looking", True),
-    Action("filter", "slash", "filter", "Filter chat by a word", "Looking", True, "/"),
-    Action("inspect", "enter", "event", "The selected event as JSON, with its receipt", "Looking", shown_keys="enter"),
+    Action(
+        "use_embedded",
+        "e",
+        "embedded",
+        "Use the embedded broker, as long as none has answered",
+        "Steering",
+        command=UseEmbedded(),
+    ),
+    Action(
+        "previous_channel", "left", "previous channel", "Previous channel", "Looking", shown_keys="←", does="turn(-1)"
+    ),
+    Action("next_channel", "right", "next channel", "Next channel", "Looking", shown_keys="→", does="turn(1)"),
+    Action("next_panel", "tab", "next panel", "Next panel", "Looking", does="app.focus_next"),
+    Action("previous_panel", "shift+tab", "previous panel", "Previous panel", "Looking", does="app.focus_previous"),
+    Action("freeze", "f", "freeze", "Freeze the view; the engine goes on", "Looking", 8),
+    Action("filter", "slash", "filter", "Filter chat by a word", "Looking", 7, "/"),
+    Action("inspect", "enter", "event", "The selected event as JSON, with its receipt", "Looking"),
     Action("copy", "y", "copy", "Copy the selected row; of an event, its JSON", "Looking"),
-    Action("zoom", "z", "zoom", "One panel on the full screen", "Looking", True),
-    Action("log", "l", "log", "Show or hide the log", "Looking", True),
-    Action("theme", "t", "theme", "Next theme", "Program", True),
-    Action("help", "question_mark", "help", "All keys", "Program", True, "?"),
-    Action("leave", "q,ctrl+q", "quit", "Quit: drain, then leave; esc calls it off for 2 s", "Program", True, "q"),
+    Action("zoom", "z", "zoom", "One panel on the full screen", "Looking", 10),
+    Action("log", "l", "log", "Show or hide the log", "Looking", 12),
+    Action("theme", "t", "theme", "Next theme", "Program", 13, does="app.theme"),
+    Action("help", "question_mark", "help", "All keys", "Program", 1, "?", "app.help"),
+    Action(
+        "leave", "q,ctrl+q", "quit", "Quit: drain, then leave; esc calls it off for 2 s", "Program", 2, "q", "app.leave"
+    ),
+    Action("copy_or_leave", "ctrl+c", "quit", "", "Program", does="app.copy_or_leave", fixed=True, priority=True),
+    Action(
+        "command_palette",
+        "ctrl+p",
+        "palette",
+        "Command palette: everything by name",
+        "Program",
+        9,
+        does="app.command_palette",
+        fixed=True,
+    ),
 )
+ACTIONS = tuple(action for action in ALL_ACTIONS if not action.fixed)
+"""What ``--keys`` can give other keys, and the palette names."""
 
 
-def function_name(action: Action) -> str:
-    """The name of the app's action without its parameters."""
-    return action.action.split("(")[0]
+def action_of(name: str) -> Action:
+    """An action by its id."""
+    return next(action for action in ALL_ACTIONS if action.id == name)
 
 
 def key_texts(keys: dict[str, str]) -> dict[str, str]:
     """The key of every action as a person reads it, when ``keys`` has other ones for some."""
-    return {action.id: keys.get(action.id, action.key_text) for action in ACTIONS}
+    return {action.id: keys.get(action.id, action.key_text) for action in ALL_ACTIONS}
 
 
 def problem(keys: Sequence[tuple[str, str]]) -> str:

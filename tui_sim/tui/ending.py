@@ -39,11 +39,11 @@ class Ending:
     answer the run is stopped all the same, the totals are told, and the process ends.
     """
 
-    def __init__(self, handle: Handle, ask: Callable[[], object], farewell: Finish) -> None:
+    def __init__(self, handle: Handle, ask: Callable[[], object], finish: Finish) -> None:
         """``ask`` has the screen drain, and leave at once when it is asked again; called from a thread."""
         self._handle = handle
         self._ask = ask
-        self._farewell = farewell
+        self._finish = finish
         self._signals: SimpleQueue[int] = SimpleQueue()
         self._over = threading.Event()
         self.terminal_is_gone = False
@@ -107,7 +107,7 @@ class Ending:
         """The screen does not close: end the process, with the totals and the terminal's settings as they were."""
         if self._over.is_set():
             return
-        code = self._farewell(forced=forced)
+        code = self._finish(forced=forced)
         if self._attributes is not None:
             with suppress(termios.error, OSError):
                 termios.tcsetattr(0, termios.TCSANOW, self._attributes)

@@ -12,15 +12,16 @@ from tui_sim.commands import Stop
 from tui_sim.engine.handle import Handle
 from tui_sim.reporting.log import settle
 from tui_sim.reporting.run_logger import RunLogger, exit_code
-from tui_sim.tui.app import RunInfo, TelemetraApp
+from tui_sim.tui.app import TelemetraApp
 from tui_sim.tui.ending import Ending
+from tui_sim.tui.run_info import RunInfo
 
 _DRAINS_WITHIN, _LEAVES_WITHIN = 15.0, 2.0  # seconds
 
 
 def run(
     handle: Handle,
-    show: RunInfo,
+    run_info: RunInfo,
     to_stderr: Callable[[], logging.Logger],
     conclude: Callable[[int], int] = lambda code: code,
 ) -> int:
@@ -32,7 +33,7 @@ def run(
     once = threading.Lock()
     codes: list[int] = []
 
-    def farewell(*, forced: bool, failure: str = "") -> int:
+    def finish(*, forced: bool, failure: str = "") -> int:
         with once:
             if not codes:
                 snapshot = handle.snapshot()
@@ -44,10 +45,10 @@ def run(
                 settle(logger, 0.2 if forced else 1.0)
         return codes[0]
 
-    app = TelemetraApp(handle, show)
+    app = TelemetraApp(handle, run_info)
     failure: BaseException | None = None
     streams = sys.stdout, sys.stderr
-    with Ending(handle, lambda: app.call_later(app.drain), farewell) as ending:
+    with Ending(handle, lambda: app.call_later(app.drain), finish) as ending:
         try:
             app.run()
         except BaseException as error:  # noqa: BLE001 - whatever it is, what was produced is drained first
@@ -56,8 +57,8 @@ def run(
             sys.stdout, sys.stderr = streams
         failure = failure or app.failure
         _end(handle, forced=app.forced)
-        said = f"{type(failure).__name__}: {failure}" if failure is not None else ""
-        code = farewell(forced=app.forced or failure is not None, failure=said)
+        words = f"{type(failure).__name__}: {failure}" if failure is not None else ""
+        code = finish(forced=app.forced or failure is not None, failure=words)
     if failure is not None:
         sys.stderr.write("".join(traceback.format_exception(failure)))
     if ending.terminal_is_gone:

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from tui_sim.tui.actions import ACTIONS
+from tui_sim.tui.actions import ALL_ACTIONS
 from tui_sim.tui.cues import CUES
 from tui_sim.tui.glyphs import mark_signs
 from tui_sim.tui.screens.dialog import Dialog
@@ -23,18 +23,15 @@ class HelpDialog(Dialog):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="box wide", can_focus=True):
-            for group in dict.fromkeys(action.group for action in ACTIONS):
+            for group in dict.fromkeys(action.group for action in ALL_ACTIONS):
                 text = Text(f"{group}\n", style="bold")
-                for action in ACTIONS:
-                    if action.group == group:
+                for action in ALL_ACTIONS:
+                    if action.group == group and action.meaning:
                         text.append(f"  {self._keys[action.id]:<10}", style="bold cyan not dim")
                         text.append(f"{action.meaning}\n", style="not bold")
                 if group == "Looking":
                     text.append(f"  {'↑↓ pgup':<10}", style="bold cyan")
                     text.append("Rows of the panel; end follows the newest again\n", style="not bold")
-                if group == "Program":
-                    text.append(f"  {'ctrl+p':<10}", style="bold cyan")
-                    text.append("Command palette: everything by name\n", style="not bold")
                 yield Static(text)
             text = Text("Moments, from the command palette (ctrl+p)\n", style="bold")
             for form in CUES:

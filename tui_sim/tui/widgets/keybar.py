@@ -7,12 +7,8 @@ from rich.style import Style
 from textual import events
 from textual.strip import Strip
 
-from tui_sim.tui.actions import ACTIONS
+from tui_sim.tui.actions import ALL_ACTIONS
 from tui_sim.tui.widgets.line_widget import LineWidget, item_at
-
-# What goes last when the line is too short.
-_IMPORTANCE = ("help", "leave", "rate_up", "rate_down", "pause", "raid", "filter", "freeze", "command_palette", "zoom",
-               "raid_dialog", "log", "theme")  # fmt: skip
 
 
 class KeyBar(LineWidget):
@@ -21,15 +17,16 @@ class KeyBar(LineWidget):
     def __init__(self, keys: Mapping[str, str], **options: str) -> None:
         """``keys`` by the action's id, as a person reads them."""
         super().__init__(**options)
-        self._buttons = {action.action: (keys[action.id], action.label) for action in ACTIONS if action.footer}
-        self._buttons["command_palette"] = ("ctrl+p", "palette")
+        shown = [action for action in ALL_ACTIONS if action.footer]
+        self._buttons = {action.action: (keys[action.id], action.label) for action in shown}
+        self._ranking = [action.action for action in sorted(shown, key=lambda action: action.footer)]
         self._spans: list[tuple[int, int, str]] = []
 
     def draw_line(self, y: int) -> Strip:
         width, theme = self.size.width, self.theme_colors
         sizes = {name: len(key) + len(label) + 3 for name, (key, label) in self._buttons.items()}
         room, chosen = width, set()
-        for name in _IMPORTANCE:
+        for name in self._ranking:
             if sizes[name] <= room:
                 chosen.add(name)
                 room -= sizes[name]
@@ -48,4 +45,4 @@ class KeyBar(LineWidget):
         """A click does what the key does."""
         name = item_at(event.x, self._spans)
         if name is not None:
-            self.app.run_worker(self.app.run_action(name))
+            self.app.run_worker(self.screen.run_action(name))

@@ -210,7 +210,7 @@ class RowPanel(ScrollView, ThemedWidget, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """The second click on a row opens it."""
         if event.chain == 2 and event.get_content_offset(self) is not None:
-            self.app.run_worker(self.app.run_action("inspect"))
+            self.app.run_worker(self.screen.run_action("inspect"))
 
     # Rows and text
 

@@ -175,4 +175,4 @@ class Status(LineWidget):
             return
         topic = item_at(event.x, self._spans)
         if topic is not None:
-            self.app.run_worker(self.app.run_action(f"toggle_topic('{topic}')"))
+            self.app.run_worker(self.screen.run_action(f"steer('toggle_{topic}')"))
