@@ -47,15 +47,11 @@ class ViewerMetadata(TypedDict):
     stream_uptime_seconds: int
 
 
-class ViewerCount(TypedDict):
+class ViewerCount(ViewerCounts):
     """How many people watch a channel (``schemas/viewer_count.json``)."""
 
     event_id: str
     channel: str
-    viewer_count: int
-    chatter_count: int
-    follower_count: int
-    subscriber_count: int
     timestamp: str
     metadata: ViewerMetadata
 
