@@ -16,7 +16,8 @@ from tui_sim.sinks.jsonl import JsonLinesSink
 from tui_sim.sinks.null import NullSink
 from tui_sim.tui.actions import ACTIONS, problem
 from tui_sim.tui.app import TelemetraApp
-from tui_sim.tui.glyphs import FANCY, MARKS, PLAIN
+from tui_sim.tui.glyphs import PLAIN
+from tui_sim.tui.marks import MARK_OF, MARKS
 from tui_sim.tui.numbers import clock_text, short
 from tui_sim.tui.screens.event import EventDialog
 from tui_sim.tui.screens.help import HelpDialog
@@ -246,7 +247,7 @@ async def test_chat_stays_even_when_old_rows_fall_out():
         assert text(chat) == before
 
 
-@pytest.mark.parametrize(("locale", "signs"), [("C.UTF-8", FANCY), ("C", PLAIN)])
+@pytest.mark.parametrize(("locale", "signs"), [("C.UTF-8", "≡»▼"), ("C", "=>v")])
 async def test_hype_trains_copypastas_and_raids_are_marked_above_the_graph_of_their_channels(
     monkeypatch, locale, signs
 ):
@@ -259,13 +260,12 @@ async def test_hype_trains_copypastas_and_raids_are_marked_above_the_graph_of_th
     handle.run(20)
     shown = app(handle)
     async with shown.run_test(size=SIZE) as pilot:
-        for marks in (signs.paste, signs.hype + signs.raid, signs.raid):
+        for marks in (signs[0], signs[1:], signs[2]):
             handle.run(0.2)
             shown.poll()
             await pilot.pause()
             drawn = text(shown.query_one(Graph)).splitlines()[0]
-            known = set(signs.paste + signs.hype + signs.raid)
-            assert "".join(sign for sign in drawn if sign in known) == marks
+            assert "".join(sign for sign in drawn if sign in signs) == marks
             await pilot.press("right")
 
 
@@ -279,12 +279,12 @@ async def test_a_raid_stays_marked_however_many_transactions_follow():
     async with shown.run_test(size=SIZE) as pilot:
         shown.poll()
         await pilot.pause()
-        assert FANCY.raid in text(shown.query_one(Graph)).splitlines()[0]
+        assert MARK_OF["raid"].sign in text(shown.query_one(Graph)).splitlines()[0]
 
 
 async def test_every_mark_has_a_sign_of_its_own():
-    for signs in (FANCY, PLAIN):
-        assert len({getattr(signs, glyph) for glyph in MARKS}) == len(MARKS)
+    assert len({mark.fancy for mark in MARKS}) == len({mark.plain for mark in MARKS}) == len(MARKS)
+    assert len({mark.rank for mark in MARKS}) == len(MARKS)
 
 
 async def test_the_help_explains_the_marks():
@@ -292,8 +292,8 @@ async def test_the_help_explains_the_marks():
     async with shown.run_test(size=SIZE) as pilot:
         await pilot.press("question_mark")
         told = "\n".join(str(part.render()) for part in shown.screen.query(Static))
-        for glyph, (meaning, _) in MARKS.items():
-            assert f"{getattr(FANCY, glyph)} {meaning}" in told
+        for mark in MARKS:
+            assert f"{mark.fancy} {mark.meaning}" in told
 
 
 async def test_freeze_holds_the_view_and_the_status_goes_on():

@@ -17,12 +17,6 @@ class Glyphs:
     live: str
     ended: str
     bits: str
-    raid: str
-    spike: str
-    drop: str
-    change: str
-    hype: str
-    paste: str
     bar: str
     braille: bool
 
@@ -37,7 +31,7 @@ FANCY = Glyphs(
         "premium": "♛",
         "turbo": "▲",
     },
-    live="●", ended="○", bits="◆", raid="▼", spike="▲", drop="▽", change="◇", hype="»", paste="≡",
+    live="●", ended="○", bits="◆",
     bar="▁▂▃▄▅▆▇█", braille=True,
 )  # fmt: skip
 PLAIN = Glyphs(
@@ -50,7 +44,7 @@ PLAIN = Glyphs(
         "premium": "C",
         "turbo": "T",
     },
-    live="*", ended="-", bits="b", raid="v", spike="^", drop="_", change="+", hype=">", paste="=",
+    live="*", ended="-", bits="b",
     bar="_.-=+*#@", braille=False,
 )  # fmt: skip
 
@@ -65,19 +59,6 @@ def is_plain() -> bool:
 def glyphs() -> Glyphs:
     """The signs this terminal can show."""
     return PLAIN if is_plain() else FANCY
-
-
-MARKS = {
-    "raid": ("raid", "accent"), "spike": ("viewer spike", "success"), "drop": ("viewer drop", "error"),
-    "change": ("stream or category", "secondary"), "hype": ("hype train", "primary"),
-    "paste": ("copypasta", "foreground"),
-}  # fmt: skip
-"""The signs above the graph, by their glyph's name: what each stands for, and the theme's name of its colour."""
-
-
-def mark_signs() -> list[tuple[str, str]]:
-    """Each sign above the graph as this terminal shows it, and what it stands for."""
-    return [(getattr(glyphs(), glyph), meaning) for glyph, (meaning, _) in MARKS.items()]
 
 
 _ASCII = str.maketrans("…·→←↑↓│┃▎▌▐▊─━╭╮╰╯▼▲▁▔•", "~-><^v||||||--++++v^_-*")

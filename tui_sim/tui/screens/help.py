@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from tui_sim.tui.actions import ALL_ACTIONS
 from tui_sim.tui.cues import CUES
-from tui_sim.tui.glyphs import mark_signs
+from tui_sim.tui.marks import MARKS
 from tui_sim.tui.screens.dialog import Dialog
 
 
@@ -38,5 +38,5 @@ class HelpDialog(Dialog):
                 text.append(f"  {form.title:<24}", style="bold cyan not dim")
                 text.append(f"{form.meaning}\n", style="not bold")
             yield Static(text)
-            marks = "  ".join(f"{sign} {meaning}" for sign, meaning in mark_signs())
+            marks = "  ".join(f"{mark.sign} {mark.meaning}" for mark in MARKS)
             yield Static(Text.assemble(("Marks on the graph\n", "bold"), f"  {marks}"))

@@ -8,17 +8,14 @@ from textual.strip import Strip
 
 from tui_sim.engine.snapshot import ChannelView
 from tui_sim.timestamps import SECOND
-from tui_sim.tui.glyphs import MARKS, glyphs
+from tui_sim.tui.glyphs import glyphs
+from tui_sim.tui.marks import MARK_OF, Mark
 from tui_sim.tui.numbers import short
 from tui_sim.tui.widgets.curve import bars, braille, nice_range, resample
 from tui_sim.tui.widgets.line_widget import LineWidget
 
 _AXIS = 6  # cells of the numbers at the left
 _SPANS = (300, 600, 1800)  # seconds that fit; the longest that the past fills almost
-_MARKS = {"raid": "raid", "spike": "spike", "drop": "drop", "category": "change", "stream_start": "change",
-          "stream_end": "change", "hype_train": "hype", "copypasta": "paste"}  # fmt: skip
-# Of several marks in one cell the last of these is seen.
-_IMPORTANCE = ("change", "paste", "drop", "spike", "hype", "raid")
 
 
 class Graph(LineWidget, can_focus=True):
@@ -31,7 +28,7 @@ class Graph(LineWidget, can_focus=True):
         self._login = ""
         self._step = 2
         self._instant = 0
-        self._marks: list[tuple[int, str]] = []
+        self._marks: list[tuple[int, Mark]] = []
         self._shown: tuple[object, ...] = ()
         self._glyphs = glyphs()
         self._range = (0.0, 10.0)
@@ -42,11 +39,11 @@ class Graph(LineWidget, can_focus=True):
     def show(self, login: str, view: ChannelView | None, instant: int) -> None:
         """Take in what a snapshot says of a channel at simulated ``instant``; None is nothing yet."""
         history: tuple[int, ...] = ()
-        marks: list[tuple[int, str]] = []
+        marks: list[tuple[int, Mark]] = []
         step = self._step
         if view is not None:
             history, step = view.history, view.history_step
-            marks = [(moment.instant, _MARKS[moment.kind]) for moment in view.marks if moment.kind in _MARKS]
+            marks = [(one.instant, MARK_OF[one.kind]) for one in view.marks if one.kind in MARK_OF]
         # Marks move with the curve, so what is drawn changes once a point.
         shown = (login, step, history, marks, instant // (step * SECOND))
         if shown == self._shown:
@@ -114,11 +111,11 @@ class Graph(LineWidget, can_focus=True):
 
     def _mark_line(self, plot: int, dim: Style, width: int) -> Strip:
         cells: list[tuple[str, str]] = [(" ", "")] * plot
-        for instant, kind in sorted(self._marks, key=lambda mark: _IMPORTANCE.index(mark[1])):
+        for instant, mark in sorted(self._marks, key=lambda one: one[1].rank):
             ago = (self._instant - instant) / 1e6
             at = plot - 1 - round(ago / self._span * (plot - 1))
             if 0 <= at < plot:
-                cells[at] = (getattr(self._glyphs, kind), self.theme_colors[MARKS[kind][1]])
+                cells[at] = (mark.sign, self.theme_colors[mark.color])
         segments = [Segment(" " * (_AXIS + 1), dim)]
         segments += [Segment(sign, dim + Style(color=color, bold=True) if color else dim) for sign, color in cells]
         return Strip(segments).simplify().adjust_cell_length(width, dim)
