@@ -6,17 +6,19 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests import runs
 from tui_sim.clock import WallClock
 from tui_sim.commands import Stop
 from tui_sim.engine.engine import Engine
 from tui_sim.engine.snapshot import Snapshot
+from tui_sim.receipt import Receipt
 from tui_sim.reporting.run_logger import RunLogger
-from tui_sim.sinks.base import DeliveryLedger, Receipt, Record, Sink, Tell, send_each
+from tui_sim.sinks.base import Record, Sink, Tell
 from tui_sim.sinks.kafka.producer import KafkaSink
 from tui_sim.sinks.kafka.topics import ensure_topics
+from tui_sim.sinks.ledger import DeliveryLedger
 
 
 class Witness:
@@ -53,18 +55,16 @@ class Witness:
     def open(self, tell: Tell) -> None:
         self._sink.open(tell)
 
-    def send(self, record: Record, seq: int | None) -> bool:
-        number = len(self._ids)
-        if not self._sink.send(record, number):
-            return False
-        self.sent.append(time.time())
-        self._ids.append(record[3][:80].split(b'"')[3].decode())  # every event begins with its id
-        if seq is not None:
-            self._seqs[number] = seq
-        return True
-
-    def send_all(self, records: Sequence[Record]) -> int:
-        return send_each(self.send, records)
+    def send(self, records: Sequence[Record]) -> int:
+        first = len(self._ids)
+        taken = self._sink.send([(*record[:4], number) for number, record in enumerate(records, first)])
+        now = time.time()
+        for number, (*_, value, seq) in enumerate(records[:taken], first):
+            self.sent.append(now)
+            self._ids.append(value[:80].split(b'"')[3].decode())  # every event begins with its id
+            if seq is not None:
+                self._seqs[number] = seq
+        return taken
 
     def poll(self, timeout: float) -> None:
         self._sink.poll(timeout)
@@ -78,9 +78,9 @@ class Witness:
             if receipt.error:
                 self.failed[identity] = receipt.error
             else:
-                self.acknowledged[identity] = receipt.acknowledged_at
+                self.acknowledged[identity] = receipt.at
             if receipt.seq in self._seqs:
-                theirs.append(receipt._replace(seq=self._seqs.pop(receipt.seq)))
+                theirs.append(replace(receipt, seq=self._seqs.pop(receipt.seq)))
         return theirs
 
     def reason(self, topics: Sequence[str], seconds: float) -> str:

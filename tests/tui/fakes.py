@@ -15,7 +15,8 @@ from tests import runs
 from tui_sim.clock import WallClock
 from tui_sim.commands import Command, Watch
 from tui_sim.engine.engine import Engine
-from tui_sim.engine.snapshot import Account, Delivery, Snapshot
+from tui_sim.engine.snapshot import Account, Snapshot
+from tui_sim.receipt import Receipt
 from tui_sim.sinks.base import Sink
 from tui_sim.sinks.memory import MemorySink
 from tui_sim.tui.app import TelemetraApp
@@ -209,7 +210,7 @@ class ScriptedHandle:
     def watch(self, channels: Sequence[str]) -> None:
         self._engine.watch(channels)
 
-    def receipt(self, seq: int) -> Delivery:
+    def receipt(self, seq: int) -> Receipt:
         return self._engine.receipt(seq)
 
     def account(self) -> Account:

@@ -12,7 +12,7 @@ from textual.widgets import Input, Select
 from tests.tui.fakes import CHANNELS, ScriptedHandle, app, output
 from tests.tui.test_screen import SIZE, text
 from tui_sim.activity import ChannelSummary
-from tui_sim.engine.snapshot import Delivery
+from tui_sim.receipt import Receipt
 from tui_sim.reporting.log import LOGGER
 from tui_sim.tui.cues import cue_form
 from tui_sim.tui.screens.cue import CueDialog
@@ -100,7 +100,7 @@ async def test_dialogs_toasts_and_titles_show_names_as_they_are():
             for screen in (
                 RaidDialog(columns, name),
                 CueDialog(cue_form("drop"), columns, name),
-                EventDialog(row, name, "kafka", partial(Delivery, state="failed", error=name)),
+                EventDialog(row, name, "kafka", partial(Receipt, state="failed", error=name)),
             ):
                 await shown.push_screen(screen)
                 for select in screen.query(Select):

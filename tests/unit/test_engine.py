@@ -156,9 +156,10 @@ def test_the_books_close_in_each_of_ten_thousand_snapshots_with_kafka(monkeypatc
 def swollen(send):
     """Sends every record whose length can be divided by 37 as one that is too large."""
 
-    def wrapped(record, seq):
-        *rest, value = record
-        return send((*rest, value.ljust(2000) if len(value) % 37 == 0 else value), seq)
+    def wrapped(records):
+        return send(
+            [(*rest, value.ljust(2000) if len(value) % 37 == 0 else value, seq) for *rest, value, seq in records]
+        )
 
     return wrapped
 
@@ -188,7 +189,7 @@ def test_the_books_close_in_each_of_ten_thousand_snapshots(monkeypatch):
 
 def test_books_that_do_not_close_are_said_and_end_badly(monkeypatch):
     sink = MemorySink(TOPIC_NAMES)
-    monkeypatch.setattr(sink, "close", lambda **_: sink.ledger.tallies.popitem())
+    monkeypatch.setattr(sink, "close", lambda **_: sink.ledger.counts.popitem())
     snapshot = runs.finish(runs.engine(sink, max_events=100))
     assert "the books don't close: " in snapshot.error
     assert exit_code(snapshot) == 1
@@ -668,9 +669,10 @@ class StampingSink(MemorySink):
         super().__init__(TOPIC_NAMES)
         self.sent = []
 
-    def send(self, record, seq):
-        self.sent.append(time.time())
-        return super().send(record, seq)
+    def send(self, records):
+        taken = super().send(records)
+        self.sent += [time.time()] * taken
+        return taken
 
 
 @pytest.mark.parametrize("rate", [40.0, 400.0])
@@ -715,11 +717,12 @@ class RefusingSink(MemorySink):
         super().__init__(TOPIC_NAMES)
         self.most = most
 
-    def send(self, record, seq):
+    def send(self, records):
         if not self.most:
             raise SinkRefused("no more")
-        self.most -= 1
-        return super().send(record, seq)
+        taken = super().send(records[: self.most])
+        self.most -= taken
+        return taken
 
 
 @pytest.mark.parametrize("watched", [(), ("alpha_tv",)])

@@ -10,7 +10,8 @@ from pydantic import TypeAdapter
 from tests import runs
 from tui_sim.clock import WallClock
 from tui_sim.commands import CUES, Command, Raid, Stop
-from tui_sim.engine.snapshot import AnyCommand, ChannelView, Delivery, Row, Snapshot
+from tui_sim.engine.snapshot import AnyCommand, ChannelView, Row, Snapshot
+from tui_sim.receipt import Receipt
 from tui_sim.sinks.memory import MemorySink
 
 plain = st.dictionaries(st.text(max_size=5), st.integers(-9, 9) | st.text(max_size=5) | st.booleans(), max_size=3)
@@ -42,9 +43,9 @@ def test_every_cue_is_a_command():
     assert set(CUES) < set(get_args(Command))
 
 
-@given(st.from_type(Delivery))
-def test_receipts(delivery):
-    assert round_trip(Delivery, delivery) == delivery
+@given(st.from_type(Receipt))
+def test_receipts(receipt):
+    assert round_trip(Receipt, receipt) == receipt
 
 
 @given(st.from_type(ChannelView))

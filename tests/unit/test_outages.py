@@ -50,8 +50,8 @@ def send(ledger, topics=(CHAT, VIEWER), keys=KEYS, count=1):
 def answer(ledger, topics=(CHAT, VIEWER), keys=KEYS):
     for topic in topics:
         for key in keys:
-            tally = ledger.of(topic, key)
-            tally.delivered, tally.queued = tally.delivered + tally.queued, 0
+            counts = ledger.of(topic, key)
+            counts.acknowledged, counts.queued = counts.acknowledged + counts.queued, 0
 
 
 def well(ledger):
@@ -113,9 +113,9 @@ def test_a_rare_key_behind_a_long_queue_is_none():
     send(ledger, (CHAT,), (b"rare_tv",))
 
     def slowly(ledger):
-        tally = ledger.of(CHAT, b"busy_tv")
-        tally.delivered += 1000
-        tally.queued -= 1000
+        counts = ledger.of(CHAT, b"busy_tv")
+        counts.acknowledged += 1000
+        counts.queued -= 1000
 
     assert watched.each(10, slowly) is None
 
@@ -235,12 +235,12 @@ def test_what_is_given_up_has_failed_for_its_cause(cluster):
         link.change(lambda data: data.replace(one, other))
         sink: Any = KafkaSink([CHAT], f"127.0.0.1:{port}", {"message.timeout.ms": "2000"}, touch_topics, 30.0)
         runs.until(lambda: opened(sink))
-        sink.send((CHAT, b"k", 1, b"{}"), None)
-        runs.until(lambda: sink.poll(0.05) or sink.ledger.delivered == 1)
+        sink.send([(CHAT, b"k", 1, b"{}", None)])
+        runs.until(lambda: sink.poll(0.05) or sink.ledger.acknowledged == 1)
     for number in range(3):
-        sink.send((CHAT, b"k", 1, b"{}"), number)
+        sink.send([(CHAT, b"k", 1, b"{}", number)])
     runs.until(lambda: sink.poll(0.05) or sink.ledger.failed == 3)
-    sink.send((CHAT, b"k", 1, b"{}"), None)
+    sink.send([(CHAT, b"k", 1, b"{}", None)])
     sink.close()
     refused = f"Connect to ipv4#127.0.0.1:{port} failed: Connection refused"
     assert sink.ledger.failures == {

@@ -38,7 +38,7 @@ def test_the_record_has_the_channel_as_key_and_the_event_s_milliseconds():
     (record,) = encoder.encode_all(
         [("transactions", "alpha_tv", 1_700_000_000_123_999, cast("Transaction", {"b": 1, "a": "ü"}))]
     )
-    assert record == ("telemetra.events.transactions", b"alpha_tv", 1_700_000_000_123, '{"b":1,"a":"ü"}'.encode())
+    assert record == ("telemetra.events.transactions", b"alpha_tv", 1_700_000_000_123, '{"b":1,"a":"ü"}'.encode(), None)
 
 
 def test_a_record_is_its_event_spelt_out():
@@ -51,7 +51,7 @@ def test_a_record_is_its_event_spelt_out():
     encoder = JsonEncoder(runs.NAMES, ("alpha_tv", "beta_tv", "gamma_tv"))
     for _ in range(2):  # once with pieces that are made, once with pieces that are there
         records = encoder.encode_all(events)
-        for event, (topic, key, timestamp, value) in zip(events, records, strict=True):
+        for event, (topic, key, timestamp, value, _) in zip(events, records, strict=True):
             assert (topic, key, timestamp) == (runs.NAMES[event[0]], event[1].encode(), event[2] // 1000)
             assert value == orjson.dumps(value_of(event))
 
@@ -60,7 +60,7 @@ def test_a_record_is_its_event_spelt_out():
 def test_whatever_is_said_is_json(text, emote):
     author = Author("alpha_tv", "somebody", "user_1", ("vip",), "web", "#00FF00")
     event: Event = ("chat", "alpha_tv", runs.START, ("id", author, ChatText(text, [emote], "neutral"), False, 0))
-    ((*_, value),) = JsonEncoder(runs.NAMES, ("alpha_tv",)).encode_all([event])
+    ((*_, value, _),) = JsonEncoder(runs.NAMES, ("alpha_tv",)).encode_all([event])
     assert orjson.loads(value) == value_of(event)
     assert value == orjson.dumps(value_of(event))
 

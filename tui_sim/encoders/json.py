@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import repeat
 
 import orjson
 
@@ -54,7 +55,7 @@ class JsonEncoder:
                 continue
             values.append(value.encode())
         names, keys = map(self._names.__getitem__, topics), map(self._keys.__getitem__, channels)
-        return list(zip(names, keys, milliseconds, values, strict=True))
+        return list(zip(names, keys, milliseconds, values, repeat(None, len(values)), strict=True))
 
 
 def _encode_author(author: Author) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, Literal
+from typing import Any
 
 from tui_sim.activity import Activity
 from tui_sim.commands import Command
@@ -12,14 +12,15 @@ from tui_sim.engine.snapshot import (
     Applied,
     ChannelCount,
     ChannelView,
-    Delivery,
     Failure,
     PartitionCount,
     Row,
     TopicCount,
 )
 from tui_sim.events import CHAT, TOPICS, TRANSACTIONS, Event, Topic, value_of
-from tui_sim.sinks.base import DeliveryCounts, DeliveryLedger, Receipt
+from tui_sim.receipt import Receipt
+from tui_sim.sinks.base import Record
+from tui_sim.sinks.ledger import DeliveryCounts, DeliveryLedger
 
 _CHAT_ROWS = 400
 _MONEY_ROWS = 200
@@ -158,37 +159,40 @@ class Books:
         """Keep rows of these channels, and of no others; those that stay keep theirs."""
         self.tails = {login: self.tails.get(login) or Tail(login) for login in channels}
 
-    def expect(self, event: Event) -> int | None:
-        """The run-wide number of the event that is sent next, if it is one for a row: a receipt is to follow."""
-        return self.total + 1 if event[0] in _IN_ROWS and event[1] in self.tails else None
+    def numbered(self, events: Sequence[Event], records: Sequence[Record]) -> Sequence[Record]:
+        """The records of these events, which are sent next: those for a row with their number, so that a receipt
+        follows.
+        """
+        tails = self.tails
+        if not tails:
+            return records
+        return [
+            (*record[:4], seq) if event[0] in _IN_ROWS and event[1] in tails else record
+            for seq, (event, record) in enumerate(zip(events, records, strict=True), self.total + 1)
+        ]
 
-    def count_watched(self, event: Event, seq: int | None) -> None:
-        """One event went to the sink, with the ``seq`` that was expected: it stands in a row from now on."""
-        self.count(event)
-        if seq is None:
-            return
-        self._receipts[seq] = None
-        if len(self._receipts) > _RECEIPTS:
-            del self._receipts[next(iter(self._receipts))]
-        tail = self.tails.get(event[1])
-        if tail is not None:  # else a face has looked away meanwhile
-            tail.add(seq, event)
+    def keep_rows(self, events: Sequence[Event], records: Sequence[Record]) -> None:
+        """These went to the sink just now, numbered."""
+        for event, record in zip(events, records, strict=True):
+            seq = record[4]
+            if seq is None:
+                continue
+            self._receipts[seq] = None
+            if len(self._receipts) > _RECEIPTS:
+                del self._receipts[next(iter(self._receipts))]
+            self.tails[event[1]].add(seq, event)
 
     def take_receipts(self, receipts: Iterable[Receipt]) -> None:
         for receipt in receipts:
             if receipt.seq in self._receipts:
                 self._receipts[receipt.seq] = receipt
 
-    def receipt(self, seq: int) -> Delivery:
+    def receipt(self, seq: int) -> Receipt:
         """What became of ``seq``; ``gone`` when it was never tracked or is no longer kept."""
         try:
-            receipt = self._receipts[seq]
+            return self._receipts[seq] or Receipt(seq, "pending")
         except KeyError:
-            return Delivery(seq, "gone")
-        if receipt is None:
-            return Delivery(seq, "pending")
-        state: Literal["failed", "acknowledged"] = "failed" if receipt.error else "acknowledged"
-        return Delivery(seq, state, receipt.partition, receipt.offset, receipt.acknowledged_at, receipt.error)
+            return Receipt(seq, "gone")
 
     def apply(self, ticket: int, instant: int, command: Command, refused: str = "") -> None:
         """Put a command into the journal, with the simulated instant at which it takes effect."""
@@ -200,20 +204,20 @@ class Books:
 
     def topics(self, ledger: DeliveryLedger | None, on: frozenset[Topic]) -> tuple[TopicCount, ...]:
         """The books by topic."""
-        tallies, nothing = ledger.topics if ledger is not None else {}, DeliveryCounts()
+        by_topic, nothing = ledger.topics if ledger is not None else {}, DeliveryCounts()
         counts = []
         for topic in TOPICS:
             name = self._names[topic]
-            tally = tallies.get(name) or nothing
+            sums = by_topic.get(name) or nothing
             counts.append(
                 TopicCount(
                     topic,
                     name,
                     topic in on,
                     self.produced[topic],
-                    tally.delivered,
-                    tally.failed,
-                    tally.queued,
+                    sums.acknowledged,
+                    sums.failed,
+                    sums.queued,
                     self.missed[topic],
                 )
             )
@@ -223,17 +227,17 @@ class Books:
         """The sink's books by channel and topic."""
         topics = {name: topic for topic, name in self._names.items()}
         return tuple(
-            ChannelCount(key.decode(), topics[name], tally.delivered, tally.failed, tally.queued)
-            for (name, key), tally in sorted(ledger.tallies.copy().items())
+            ChannelCount(key.decode(), topics[name], counts.acknowledged, counts.failed, counts.queued)
+            for (name, key), counts in sorted(ledger.counts.copy().items())
         )
 
     @staticmethod
     def partitions(ledger: DeliveryLedger) -> tuple[PartitionCount, ...]:
         """What was acknowledged where."""
         return tuple(
-            PartitionCount(topic, partition, stretch.count, stretch.first, stretch.last)
-            for (topic, partition), stretches in sorted(ledger.stretches.copy().items())
-            for stretch in tuple(stretches)
+            PartitionCount(topic, partition, one.count, one.first, one.last)
+            for (topic, partition), ranges in sorted(ledger.ranges.copy().items())
+            for one in tuple(ranges)
         )
 
     @staticmethod

@@ -31,10 +31,12 @@ from tui_sim.engine.books import Books, Income, Rate
 from tui_sim.engine.outage import OutageWatch
 from tui_sim.engine.patience import Patience
 from tui_sim.engine.schedule import SLICE, Schedule
-from tui_sim.engine.snapshot import Account, Delivery, Snapshot, State
+from tui_sim.engine.snapshot import Account, Snapshot, State
 from tui_sim.events import Event, Topic
 from tui_sim.latency import Latency
-from tui_sim.sinks.base import DeliveryLedger, Record, Sink, SinkClosed, SinkRefused, SinkUnavailable
+from tui_sim.receipt import Receipt
+from tui_sim.sinks.base import Record, Sink, SinkClosed, SinkRefused, SinkUnavailable
+from tui_sim.sinks.ledger import DeliveryLedger
 from tui_sim.timestamps import SECOND
 
 MOST_DEBT = 5 * SECOND
@@ -195,7 +197,7 @@ class Engine:
     def snapshot(self) -> Snapshot:
         return self._snapshot
 
-    def receipt(self, seq: int) -> Delivery:
+    def receipt(self, seq: int) -> Receipt:
         return self._books.receipt(seq)
 
     def account(self) -> Account:
@@ -522,59 +524,46 @@ class Engine:
     def _send_all(self, events: Sequence[Event]) -> None:
         """Hand events to the sink, waiting for room as long as the run goes on."""
         for at in range(0, len(events), _AT_ONCE):
-            some = events[at : at + _AT_ONCE]
-            if self._books.tails:
-                self._send_watched(some)
-            else:
-                self._send_some(some)
+            self._send_some(events[at : at + _AT_ONCE])
 
     def _send_some(self, events: Sequence[Event]) -> None:
-        books, sink, encoder = self._books, self._sink, self._encoder
-        assert sink is not None
+        encoder = self._encoder
         assert encoder is not None
-        records = encoder.encode_all(events)
+        records: Sequence[Record] = encoder.encode_all(events)
         while events:
-            taken = sink.send_all(records)
-            if taken:  # the books must be right before anything else can happen
-                books.count_all(events[:taken])
-                self._last_instant = events[taken - 1][2]
-                events, records = events[taken:], records[taken:]
-                continue
-            if self._send_when_there_is_room(records[0], None, events[0][2]):
-                books.count(events[0])
-                self._last_instant = events[0][2]
-            events, records = events[1:], records[1:]
-            if books.tails and events:  # a face has begun to watch meanwhile
-                self._send_watched(events)
-                return
+            taken = self._offer(events, records) or self._wait_for_room(events, records) or 1  # nobody wants that one
+            events, records = events[taken:], records[taken:]
 
-    def _send_watched(self, events: Sequence[Event]) -> None:
-        """As :meth:`_send_all`, with rows and receipts for a face, which is let draw meanwhile."""
-        books, sink, encoder = self._books, self._sink, self._encoder
+    def _offer(self, events: Sequence[Event], records: Sequence[Record]) -> int:
+        """How many of these the sink has taken now."""
+        books, sink = self._books, self._sink
         assert sink is not None
-        assert encoder is not None
-        tails, send, count = books.tails, sink.send, books.count_watched
-        for event, record in zip(events, encoder.encode_all(events), strict=True):
-            seq = books.expect(event) if tails else None
-            if not send(record, seq) and not self._send_when_there_is_room(record, seq, event[2]):
-                continue
-            count(event, seq)
-            self._last_instant = event[2]
-            if tails and books.total % _YIELD_EVERY == 0:
+        numbered = books.numbered(events, records)
+        taken = sink.send(numbered)
+        if not taken:
+            return 0
+        before = books.total  # the books must be right before anything else can happen
+        books.count_all(events[:taken])
+        self._last_instant = events[taken - 1][2]
+        if books.tails:
+            books.keep_rows(events[:taken], numbered[:taken])
+            if books.total // _YIELD_EVERY != before // _YIELD_EVERY:
                 time.sleep(_YIELD)  # a face is drawing: let it have the interpreter
-            tails = books.tails
+        return taken
 
-    def _send_when_there_is_room(self, record: Record, seq: int | None, instant: int) -> bool:
+    def _wait_for_room(self, events: Sequence[Event], records: Sequence[Record]) -> int:
+        """How many of these the sink has taken as soon as it has room again; 0 when nobody waits for that any more."""
         sink = self._sink
         assert sink is not None
         patience = Patience(sink.ledger.settled)
         while not self._abort:
             self._tend(0.01)
-            if sink.send(record, seq):
-                return True
-            self._reckon(instant)
+            taken = self._offer(events, records)
+            if taken:
+                return taken
+            self._reckon(events[0][2])
             self._give_up_after(patience, sink)
-        return False
+        return 0
 
     def _give_up_after(self, patience: Patience, sink: Sink) -> None:
         """Abort a run that was told to stop when the other side gives no sign of life."""
@@ -724,17 +713,17 @@ class Engine:
 
     def _write_off(self, ledger: DeliveryLedger) -> None:
         """What a closed sink has not reported has failed; and if its books are not ours, that is said."""
-        for (name, key), tally in ledger.tallies.items():
-            if tally.queued > 0:
-                ledger.fail(name, key, "no acknowledgement before the end", tally.queued)
+        for (name, key), counts in ledger.counts.items():
+            if counts.queued > 0:
+                ledger.fail(name, key, "no acknowledgement before the end", counts.queued)
         sums = ledger.topics
         for topic, produced in self._books.produced.items():
             name = self._plan.topic_names[topic]
-            tally = sums[name]
-            if tally.delivered + tally.failed != produced and not self._closed:
+            counts = sums[name]
+            if counts.acknowledged + counts.failed != produced and not self._closed:
                 self._error = self._error or (
                     f"the books don't close: {produced} events were sent to {name}, "
-                    f"{tally.delivered + tally.failed} are accounted for"
+                    f"{counts.acknowledged + counts.failed} are accounted for"
                 )
 
     # The picture
@@ -748,7 +737,7 @@ class Engine:
                 self._outages.look(now, self._sink)
             self._rates = (
                 self._produced_rate.sample(now, self._books.total),
-                self._acknowledged_rate.sample(now, ledger.delivered if ledger is not None else 0),
+                self._acknowledged_rate.sample(now, ledger.acknowledged if ledger is not None else 0),
             )
         self._snapshot = self._picture()
 

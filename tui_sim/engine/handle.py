@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from tui_sim.commands import Command
-from tui_sim.engine.snapshot import Account, Delivery, Snapshot
+from tui_sim.engine.snapshot import Account, Snapshot
+from tui_sim.receipt import Receipt
 
 
 class Handle(Protocol):
@@ -21,7 +22,7 @@ class Handle(Protocol):
     def snapshot(self) -> Snapshot:
         """The newest picture of the run, at most some 100 ms old."""
 
-    def receipt(self, seq: int) -> Delivery:
+    def receipt(self, seq: int) -> Receipt:
         """What became of the event ``seq``, one of a watched channel's rows."""
 
     def account(self) -> Account:

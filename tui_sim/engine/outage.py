@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from tui_sim.engine.snapshot import DOWN_AFTER, Outage
-from tui_sim.sinks.base import DeliveryLedger, Sink
+from tui_sim.sinks.base import Sink
+from tui_sim.sinks.ledger import DeliveryLedger
 
 _LOOK_EVERY, _LOOK_EVERY_WITH_MANY = 0.2, 1.0  # seconds
 _MANY = 2000  # keys
@@ -51,7 +52,7 @@ class OutageWatch:
         """Look at the books, if it is time to or for the ``last`` time; ``now`` in monotonic seconds."""
         ledger = sink.ledger
         gap = now - self._looked
-        if not last and gap < (_LOOK_EVERY if len(ledger.tallies) < _MANY else _LOOK_EVERY_WITH_MANY):
+        if not last and gap < (_LOOK_EVERY if len(ledger.counts) < _MANY else _LOOK_EVERY_WITH_MANY):
             return
         if _ASLEEP < gap < float("inf"):
             self._waits = {key: wait._replace(at=wait.at + gap) for key, wait in self._waits.items()}
@@ -79,18 +80,18 @@ class OutageWatch:
         waits: dict[tuple[str, bytes], _Wait] = {}
         stuck: set[str] = set()
         waiting, since = 0, now
-        for place, tally in ledger.tallies.items():
-            if not tally.queued:
+        for place, counts in ledger.counts.items():
+            if not counts.queued:
                 continue
-            answered, whole = tally.delivered + tally.refused, sums[place[0]]
+            answered, whole = counts.acknowledged + counts.refused, sums[place[0]]
             wait = self._waits.get(place)
             if wait is None or wait.answered != answered:
-                wait = _Wait(answered, now, whole.delivered + whole.refused, whole.queued)
+                wait = _Wait(answered, now, whole.acknowledged + whole.refused, whole.queued)
             waits[place] = wait
-            passed = whole.delivered + whole.refused - wait.topic_answered
+            passed = whole.acknowledged + whole.refused - wait.topic_answered
             if wait.at < now and (not passed or passed >= 2 * wait.topic_queued):
                 stuck.add(place[0])
-                waiting += tally.queued
+                waiting += counts.queued
                 since = min(since, wait.at)
         self._waits = waits
         if not stuck and self._gives_up_unanswered(now, ledger):
@@ -100,8 +101,8 @@ class OutageWatch:
 
     def _gives_up_unanswered(self, now: float, ledger: DeliveryLedger) -> bool:
         """Whether nothing waits just now only because records fail before they are answered (a short time-out)."""
-        refused = sum(tally.refused for tally in ledger.tallies.values())
-        answered, failed = ledger.delivered + refused, ledger.failed - refused
+        refused = sum(counts.refused for counts in ledger.counts.values())
+        answered, failed = ledger.acknowledged + refused, ledger.failed - refused
         before = self._unanswered
         if before is None or before[0] != answered:
             self._unanswered = before = answered, failed, now

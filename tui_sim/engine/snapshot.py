@@ -77,18 +77,6 @@ class Applied:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """What became of one event."""
-
-    seq: int
-    state: Literal["pending", "acknowledged", "failed", "gone"]
-    partition: int = -1
-    offset: int = -1
-    at: float = 0.0
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Failure:
     """How many events failed for one reason."""
 

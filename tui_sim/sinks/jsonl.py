@@ -8,16 +8,9 @@ import time
 from collections import deque
 from collections.abc import Sequence
 
-from tui_sim.sinks.base import (
-    DeliveryLedger,
-    Receipt,
-    Record,
-    SinkClosed,
-    SinkRefused,
-    SinkUnavailable,
-    Tell,
-    send_each,
-)
+from tui_sim.receipt import Receipt
+from tui_sim.sinks.base import Record, SinkClosed, SinkRefused, SinkUnavailable, Tell
+from tui_sim.sinks.ledger import DeliveryLedger
 
 _ROOM = 1 << 20  # bytes held back for a slow reader before the queue counts as full
 _PIPE_WRITE = 4096  # PIPE_BUF on Linux: a pipe that select() calls writable takes so many bytes at once
@@ -35,7 +28,7 @@ def _opened(path: str) -> int:
 class JsonLinesSink:
     """Writes ``{"topic": ..., "key": ..., "timestamp": ..., "value": ...}`` a line.
 
-    A line counts as delivered once the operating system has taken all of its bytes.
+    A line counts as acknowledged once the operating system has taken all of its bytes.
     """
 
     def __init__(self, topics: Sequence[str], path: str | None) -> None:
@@ -67,19 +60,17 @@ class JsonLinesSink:
         if self._waits:
             self._write_size = _PIPE_WRITE
 
-    def send(self, record: Record, seq: int | None) -> bool:
-        if len(self._unwritten) >= _ROOM:
-            return False
-        topic, key, timestamp, value = record
-        line = b'{"topic":"%b","key":"%b","timestamp":%d,"value":%b}\n' % (topic.encode(), key, timestamp, value)
-        self._unwritten += line
-        self._end += len(line)
-        self._under_way.append((self._end, len(line), topic, key, seq))
-        self.ledger.of(topic, key).queued += 1
-        return True
-
-    def send_all(self, records: Sequence[Record]) -> int:
-        return send_each(self.send, records)
+    def send(self, records: Sequence[Record]) -> int:
+        unwritten, under_way, ledger = self._unwritten, self._under_way, self.ledger
+        for taken, (topic, key, timestamp, value, seq) in enumerate(records):
+            if len(unwritten) >= _ROOM:
+                return taken
+            line = b'{"topic":"%b","key":"%b","timestamp":%d,"value":%b}\n' % (topic.encode(), key, timestamp, value)
+            unwritten += line
+            self._end += len(line)
+            under_way.append((self._end, len(line), topic, key, seq))
+            ledger.of(topic, key).queued += 1
+        return len(records)
 
     def poll(self, timeout: float) -> None:
         if not self._unwritten:
@@ -119,11 +110,13 @@ class JsonLinesSink:
             if error:
                 ledger.fail(topic, key, error, answered=True)
             else:
-                ledger.of(topic, key).deliver()
+                ledger.of(topic, key).acknowledge()
                 self._number += 1
                 self._whole += length
-            if seq is not None:
-                self._receipts.append(Receipt(seq, -1, -1 if error else self._number - 1, time.time(), error))
+            if seq is not None and error:
+                self._receipts.append(Receipt(seq, "failed", at=time.time(), error=error))
+            elif seq is not None:
+                self._receipts.append(Receipt(seq, "acknowledged", offset=self._number - 1, at=time.time()))
 
     def _give_up(self, error: OSError) -> None:
         """What was queued can't be written (a full disk): it has failed, and a half line is taken back."""

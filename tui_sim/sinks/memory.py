@@ -5,7 +5,9 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from tui_sim.sinks.base import DeliveryLedger, Receipt, Record, SinkClosed, SinkUnavailable, Tell, send_each
+from tui_sim.receipt import Receipt
+from tui_sim.sinks.base import Record, SinkClosed, SinkUnavailable, Tell
+from tui_sim.sinks.ledger import DeliveryLedger
 
 
 class Kept(NamedTuple):
@@ -55,18 +57,16 @@ class MemorySink:
         if self.attempts <= self._unavailable:
             raise SinkUnavailable("not yet")
 
-    def send(self, record: Record, seq: int | None) -> bool:
-        kept = Kept(*record)
-        if not self._room(kept):
-            return False
-        if self._delay:
-            time.sleep(self._delay)
-        self._queued.append((kept, seq))
-        self.ledger.of(kept.topic, kept.key).queued += 1
-        return True
-
-    def send_all(self, records: Sequence[Record]) -> int:
-        return send_each(self.send, records)
+    def send(self, records: Sequence[Record]) -> int:
+        for taken, (topic, key, timestamp, value, seq) in enumerate(records):
+            kept = Kept(topic, key, timestamp, value)
+            if not self._room(kept):
+                return taken
+            if self._delay:
+                time.sleep(self._delay)
+            self._queued.append((kept, seq))
+            self.ledger.of(topic, key).queued += 1
+        return len(records)
 
     def poll(self, timeout: float) -> None:
         if self.broken:
@@ -82,10 +82,11 @@ class MemorySink:
                 self.ledger.fail(record.topic, record.key, reason, answered=True)
             else:
                 self.records.append(record)
-                self.ledger.of(record.topic, record.key).deliver()
-            if seq is not None:
-                offset = -1 if reason else len(self.records) - 1
-                self._receipts.append(Receipt(seq, 0, offset, time.time(), reason))
+                self.ledger.of(record.topic, record.key).acknowledge()
+            if seq is not None and reason:
+                self._receipts.append(Receipt(seq, "failed", at=time.time(), error=reason))
+            elif seq is not None:
+                self._receipts.append(Receipt(seq, "acknowledged", 0, len(self.records) - 1, time.time()))
 
     def receipts(self) -> list[Receipt]:
         taken, self._receipts = self._receipts, []

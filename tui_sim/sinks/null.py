@@ -1,16 +1,21 @@
-"""Nowhere: every record counts as delivered. For measuring the world."""
+"""Nowhere: every record counts as acknowledged. For measuring the world."""
 
 import time
 from collections import Counter
 from collections.abc import Sequence
 from operator import itemgetter
 
-from tui_sim.sinks.base import DeliveryLedger, Receipt, Record, Tell
+from tui_sim.receipt import Receipt
+from tui_sim.sinks.base import Record, Tell
+from tui_sim.sinks.ledger import DeliveryLedger
 
 _TOPIC_AND_KEY = itemgetter(0, 1)
+_SEQ = itemgetter(4)
 
 
 class NullSink:
+    """Keeps nothing, and never has to wait."""
+
     kind = address = "null"
 
     def __init__(self, topics: Sequence[str]) -> None:
@@ -20,14 +25,13 @@ class NullSink:
     def open(self, tell: Tell) -> None:
         pass
 
-    def send(self, record: Record, seq: int | None) -> bool:
-        if seq is not None:
-            self._receipts.append(Receipt(seq, -1, -1, time.time(), ""))
-        return self.send_all((record,)) == 1
-
-    def send_all(self, records: Sequence[Record]) -> int:
+    def send(self, records: Sequence[Record]) -> int:
         for (topic, key), count in Counter(map(_TOPIC_AND_KEY, records)).items():
-            self.ledger.of(topic, key).delivered += count
+            self.ledger.of(topic, key).acknowledged += count
+        seqs = set(map(_SEQ, records)) - {None}
+        if seqs:
+            now = time.time()
+            self._receipts += [Receipt(seq, "acknowledged", at=now) for seq in map(_SEQ, records) if seq is not None]
         return len(records)
 
     def poll(self, timeout: float) -> None:

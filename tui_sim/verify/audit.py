@@ -12,7 +12,7 @@ from jsonschema_rs import Draft202012Validator
 from tui_sim.events import TOPICS, TRANSACTIONS
 from tui_sim.latency import LatencyMeter
 from tui_sim.reporting.manifest import Manifest
-from tui_sim.sinks.base import OffsetRange
+from tui_sim.sinks.ledger import OffsetRange
 from tui_sim.verify import expected
 from tui_sim.verify.records import ConsumedRecord
 

@@ -54,6 +54,6 @@ class EmbeddedSink(KafkaSink):
         super().open(tell)
 
     def close(self, *, at_once: bool = False) -> None:
-        if self.ledger.delivered and not self.queued and not at_once:
+        if self.ledger.acknowledged and not self.queued and not at_once:
             time.sleep(_LAST_READS)
         super().close(at_once=at_once)

@@ -6,20 +6,13 @@ from contextlib import suppress
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
-from tui_sim.sinks.base import (
-    DeliveryCounts,
-    DeliveryLedger,
-    Receipt,
-    Record,
-    SinkRefused,
-    SinkUnavailable,
-    Tell,
-    send_each,
-)
+from tui_sim.receipt import Receipt
+from tui_sim.sinks.base import Record, SinkRefused, SinkUnavailable, Tell
 from tui_sim.sinks.kafka.client import ATTEMPT_SECONDS, PRODUCER_DEFAULTS, Client, hearing, let_go
 from tui_sim.sinks.kafka.diagnosis import Diagnosis, lingers
 from tui_sim.sinks.kafka.errors import plain, refusal
 from tui_sim.sinks.kafka.topics import Prepare
+from tui_sim.sinks.ledger import DeliveryCounts, DeliveryLedger
 
 Report = Callable[[KafkaError | None, Message | None], None]
 """Takes a delivery report; without an error the message says where it is."""
@@ -96,12 +89,28 @@ class KafkaSink:
         defaults = {name: value for name, value in PRODUCER_DEFAULTS.items() if name not in self._overrides}
         return Producer(hearing({**client.producer_properties(), **defaults}, client.heard))
 
-    def send(self, record: Record, seq: int | None) -> bool:
+    def send(self, records: Sequence[Record]) -> int:
+        for taken, record in enumerate(records):
+            try:
+                if not self._take(record):
+                    return taken
+            except SinkRefused:
+                if not taken:
+                    raise
+                return taken  # the next record will be refused again
+        return len(records)
+
+    def _take(self, record: Record) -> bool:
+        """Take one record, or return False when there is no room.
+
+        Raises:
+            SinkRefused: it takes no more, neither this record nor another one.
+        """
         if self._since_poll >= _POLL_EVERY:
             self.poll(0.0)  # before a record is taken: a refusal may be raised here
         producer = self._producer
         assert producer is not None
-        topic, key, timestamp, value = record
+        topic, key, timestamp, value, seq = record
         counter = self._counters.get((topic, key))
         if counter is None:
             trouble = self._make_ready(topic)
@@ -111,7 +120,7 @@ class KafkaSink:
                 self._fail(topic, key, seq, trouble)
                 return True
             counter = self._counter(topic, key)
-        tally, count = counter
+        counts, count = counter
         report = count if seq is None else self._tracker(count, seq)
         try:
             producer.produce(topic, value, key, on_delivery=report, timestamp=timestamp)
@@ -121,15 +130,12 @@ class KafkaSink:
             if error.args[0].fatal() or error.args[0].code() == KafkaError._FATAL:  # noqa: SLF001
                 self._rebuild(error.args[0])
                 return False
-            tally.queued += 1
+            counts.queued += 1
             report(error.args[0], None)
         else:
-            tally.queued += 1
+            counts.queued += 1
         self._since_poll += 1
         return True
-
-    def send_all(self, records: Sequence[Record]) -> int:
-        return send_each(self.send, records)
 
     def poll(self, timeout: float) -> None:
         self._since_poll = 0
@@ -195,23 +201,23 @@ class KafkaSink:
                 producer.poll(0.05)
 
     def _counter(self, topic: str, key: bytes) -> tuple[DeliveryCounts, Report]:
-        """The tally of a key in a topic, and what counts its delivery reports."""
+        """The counts of a key in a topic, and what counts its delivery reports."""
         ledger = self.ledger
-        tally, place, took = ledger.of(topic, key), ledger.place, ledger.latency.add
+        counts, place, took = ledger.of(topic, key), ledger.place, ledger.latency.add
 
         def count(error: KafkaError | None, message: Message | None) -> None:
             trouble = self._trouble(error, message)
             if trouble or message is None:
                 ledger.fail(topic, key, trouble, answered=error is not None and error.code() > 0)
                 return
-            tally.deliver()
+            counts.acknowledge()
             place(topic, message.partition() or 0, message.offset() or 0)
             latency = message.latency()
             if latency is not None:
                 took(latency)
 
-        self._counters[topic, key] = tally, count
-        return tally, count
+        self._counters[topic, key] = counts, count
+        return counts, count
 
     def _make_ready(self, topic: str) -> str | None:
         """Make sure that a topic is there that was not needed at first: None while that takes its time, else why it
@@ -241,7 +247,7 @@ class KafkaSink:
         self.ledger.of(topic, key).queued += 1
         self.ledger.fail(topic, key, reason, answered=True)
         if seq is not None:
-            self._receipts.append(Receipt(seq, -1, -1, time.time(), reason))
+            self._receipts.append(Receipt(seq, "failed", at=time.time(), error=reason))
 
     def _tracker(self, count: Report, seq: int) -> Report:
         """Counts a delivery report and keeps a receipt."""
@@ -250,9 +256,10 @@ class KafkaSink:
             count(error, message)
             trouble = self._trouble(error, message)
             if trouble or message is None:
-                receipt = Receipt(seq, -1, -1, time.time(), trouble)
+                receipt = Receipt(seq, "failed", at=time.time(), error=trouble)
             else:
-                receipt = Receipt(seq, message.partition() or 0, message.offset() or 0, time.time(), "")
+                place = message.partition() or 0, message.offset() or 0
+                receipt = Receipt(seq, "acknowledged", *place, time.time())
             self._receipts.append(receipt)
 
         return track

@@ -10,7 +10,8 @@ from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Label, Static
 
-from tui_sim.engine.snapshot import Delivery, Row
+from tui_sim.engine.snapshot import Row
+from tui_sim.receipt import Receipt
 from tui_sim.tui.screens.dialog import Copy, Dialog
 from tui_sim.tui.text import json_text, plain, visible
 from tui_sim.tui.themes import ThemeColors
@@ -21,7 +22,7 @@ class EventDialog(Dialog):
 
     BINDINGS: ClassVar = [Binding("y", "copy", "copy", show=False, id="copy")]
 
-    def __init__(self, row: Row, topic_name: str, output: str, receipt: Callable[[int], Delivery]) -> None:
+    def __init__(self, row: Row, topic_name: str, output: str, receipt: Callable[[int], Receipt]) -> None:
         """``output`` is the kind of place it went to, as a snapshot has it."""
         super().__init__()
         self._output = output
@@ -63,7 +64,7 @@ class EventDialog(Dialog):
             text = Text("its receipt is no longer kept", style="dim")
         self.query_one("#receipt", Static).update(text)
 
-    def _place(self, found: Delivery) -> str:
+    def _place(self, found: Receipt) -> str:
         """Where it is, as its output counts."""
         if found.partition >= 0:
             return f"partition {found.partition}, offset {found.offset}"

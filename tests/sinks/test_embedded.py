@@ -4,8 +4,13 @@ import re
 import subprocess
 import sys
 import textwrap
+from typing import Any
+
+import pytest
 
 from tests import checks, runs
+from tests.sinks.records import TOPICS, quiet, sent
+from tui_sim.sinks.kafka.embedded import EmbeddedSink
 
 CONSUME = textwrap.dedent(
     """
@@ -55,3 +60,16 @@ def test_topics_are_there_before_the_first_event(start):
     assert len(consumer.collect(1)) == 1
     child.terminate()
     assert child.wait(5) == 0
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_the_embedded_broker_stays_for_last_readers_unless_somebody_wants_to_leave_now(at_once, monkeypatch):
+    slept = []
+    monkeypatch.setattr("tui_sim.sinks.kafka.embedded.time.sleep", slept.append)
+    sink: Any = EmbeddedSink(TOPICS, {})
+    sink.open(quiet)
+    sent(sink)
+    runs.until(lambda: sink.poll(0.05) or sink.ledger.acknowledged == 1)
+    del slept[:]
+    sink.close(at_once=at_once)
+    assert (slept == []) == at_once
