@@ -8,7 +8,7 @@ from textual.geometry import Offset
 from textual.widgets import Input
 
 from tests.tui.fakes import ScriptedHandle, app
-from tests.tui.test_screen import SIZE, text
+from tests.tui.looking import SIZE, text
 from tui_sim.tui.screens.event import EventDialog
 from tui_sim.tui.widgets.channel_list import ChannelList
 from tui_sim.tui.widgets.chat import ChatPanel
@@ -51,7 +51,8 @@ async def shown_log(shown, pilot):
 
 @pytest.mark.parametrize("panel", [ChatPanel, TransactionPanel, LogPanel])
 async def test_y_copies_the_selected_row_as_a_line_and_says_so(panel):
-    shown = app(ScriptedHandle(60))
+    handle = ScriptedHandle(60)
+    shown = app(handle)
     async with shown.run_test(size=SIZE) as pilot:
         await shown_log(shown, pilot)
         rows = shown.query_one(panel)
@@ -61,7 +62,7 @@ async def test_y_copies_the_selected_row_as_a_line_and_says_so(panel):
         await pilot.pause()
         assert shown.clipboard == rows.selected_text
         assert "the row is copied" in text(shown.query_one(Status))
-        view = shown._handle.snapshot().watched[0]
+        view = handle.snapshot().watched[0]
         if panel is ChatPanel:
             value = view.chat[-1].value
             assert shown.clipboard.endswith(f"{value['username']}: {value['message']}")
@@ -80,7 +81,7 @@ async def test_y_copies_an_events_json_also_with_another_key():
         await pilot.press("c")
         await pilot.pause()
         assert isinstance(shown.screen, EventDialog)
-        assert json.loads(shown.clipboard) == shown.screen._row.value
+        assert json.loads(shown.clipboard) == shown.screen.row.value
         assert "\n" not in shown.clipboard
 
 
@@ -122,11 +123,12 @@ async def test_what_the_mouse_selects_in_a_panel_is_marked_and_ctrl_c_copies_it(
 
 
 async def test_rows_over_several_lines_are_copied_whole_and_wide_signs_count_as_they_stand():
-    shown = app(ScriptedHandle(2))
+    handle = ScriptedHandle(2)
+    shown = app(handle)
     async with shown.run_test(size=SIZE) as pilot:
         shown.poll()
         chat = shown.query_one(ChatPanel)
-        row = shown._handle.snapshot().watched[0].chat[-1]
+        row = handle.snapshot().watched[0].chat[-1]
         row.value.update(username="somebody", badges=[], message="日本語 " + "word " * 30 + "zyx", emotes=[])
         chat.extend([(chat.seqs[-1] + 1, chat.words(row))])
         await pilot.pause()
@@ -191,11 +193,13 @@ async def test_a_click_selects_the_row_under_it_and_a_second_one_opens_it():
         for panel in (ChatPanel, TransactionPanel):
             rows = shown.query_one(panel)
             at = rows.size.height - 4
+            line = rows.render_line(at).text.split()
             seq = rows.seq_at(at)
             corner = rows.content_region.offset
             assert await pilot.click(offset=right(corner, 8, at))
             await pilot.pause()
             assert (rows.cursor, rows.has_focus, rows.following) == (seq, True, False)
+            assert line[1] in rows.selected_text.split()
             handle.run(5)
             shown.poll()
             await pilot.pause()
@@ -203,5 +207,5 @@ async def test_a_click_selects_the_row_under_it_and_a_second_one_opens_it():
             assert await pilot.double_click(offset=right(corner, 8, at))
             await pilot.pause()
             assert isinstance(shown.screen, EventDialog)
-            assert shown.screen._row.seq == seq
+            assert shown.screen.row.seq == seq
             await pilot.press("escape")

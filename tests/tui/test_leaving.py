@@ -4,7 +4,7 @@ import pytest
 from textual.widgets import Input, Static
 
 from tests.tui.fakes import ScriptedHandle, app
-from tests.tui.test_screen import SIZE, text
+from tests.tui.looking import SIZE, text
 from tui_sim.commands import Stop
 from tui_sim.tui.screens.drain import DrainDialog
 from tui_sim.tui.widgets.status import Status

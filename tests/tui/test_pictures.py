@@ -49,7 +49,9 @@ def test_light(snap_compare):
     picture(snap_compare, ScriptedHandle(60), theme="telemetra-light")
 
 
-@pytest.mark.parametrize("size", [(140, 45), (80, 24), (200, 60), (79, 30), (60, 15), (40, 10)], ids=str)
+@pytest.mark.parametrize(
+    "size", [(140, 45), (80, 24), (200, 60), (79, 30), (60, 15), (40, 10)], ids=lambda size: f"{size[0]}x{size[1]}"
+)
 def test_a_raid_a_spike_and_gifts(snap_compare, eventful, size):
     picture(snap_compare, eventful, size=size)
 

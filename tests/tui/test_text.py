@@ -10,7 +10,7 @@ from textual.command import CommandPalette
 from textual.widgets import Input, Select
 
 from tests.tui.fakes import CHANNELS, ScriptedHandle, app, output
-from tests.tui.test_screen import SIZE, text
+from tests.tui.looking import SIZE, screen_text, text, until
 from tui_sim.activity import ChannelSummary
 from tui_sim.receipt import Receipt
 from tui_sim.reporting.log import LOGGER
@@ -27,19 +27,10 @@ MARKUP = ("[/]", "[/red]", "[b]x[/b]", "[@click=app.quit]x[/]", "[Errno 111] ref
 STEERING = ("a\x1b[2Jb", "a\x9b2Jb", "\x1b]0;title\x07", "a\rb", "a\u202eb\u2066c", "a\nb", "a\tb", "\udcff")
 
 
-async def screen_text(shown, pilot):
-    """All that is on the screen, each line as it goes to the terminal."""
+async def drawn_text(shown, pilot):
+    """All that is on the screen once it is drawn."""
     await pilot.pause()
-    return "\n".join(strip.text for strip in shown.screen._compositor.render_strips())
-
-
-async def until(shown, pilot, words):
-    """Wait for words on the screen."""
-    for _ in range(500):
-        if words in await screen_text(shown, pilot):
-            return
-        await pilot.pause(0.02)
-    raise AssertionError(f"{words!r} never came")
+    return screen_text(shown)
 
 
 def assert_steers_nothing(drawn):
@@ -60,7 +51,7 @@ async def test_a_filter_is_what_was_typed():
             await pilot.press("enter")
             shown.poll()
             assert shown.query_one(ChatPanel).needle == given
-            assert f"Chat with {given!r}" in await screen_text(shown, pilot)
+            assert f"Chat with {given!r}" in await drawn_text(shown, pilot)
 
 
 @pytest.mark.asyncio
@@ -75,12 +66,12 @@ async def test_broker_errors_addresses_and_log_lines_are_what_they_say():
             logger.error("%s", f"it says {given}!")
             handle.changes = {"last_error": f"because {given}!"}
             shown.poll()
-            assert_steers_nothing(await screen_text(shown, pilot))
+            assert_steers_nothing(await drawn_text(shown, pilot))
             assert f"because {visible(given)}!" in text(shown.query_one(Status))
             assert f"it says {visible(given)}!" in text(shown.query_one(LogPanel))
             handle.changes = {"state": "running", "address": f"at {given}!"}
             shown.poll()
-            drawn = await screen_text(shown, pilot)
+            drawn = await drawn_text(shown, pilot)
             assert_steers_nothing(drawn)
             assert f"at {visible(given)}!" in drawn
 
@@ -105,9 +96,9 @@ async def test_dialogs_toasts_and_titles_show_names_as_they_are():
                 await shown.push_screen(screen)
                 for select in screen.query(Select):
                     select.expanded = True
-                    assert_steers_nothing(await screen_text(shown, pilot))
+                    assert_steers_nothing(await drawn_text(shown, pilot))
                     select.expanded = False
-                drawn = await screen_text(shown, pilot)
+                drawn = await drawn_text(shown, pilot)
                 assert_steers_nothing(drawn)
                 assert visible(name) in drawn
                 await shown.pop_screen()
@@ -115,7 +106,7 @@ async def test_dialogs_toasts_and_titles_show_names_as_they_are():
             shown.query_one(ChatPanel).border_title = name
             shown.query_one(ChatPanel).border_subtitle = name
             shown.poll()
-            assert_steers_nothing(await screen_text(shown, pilot))
+            assert_steers_nothing(await drawn_text(shown, pilot))
 
 
 @pytest.mark.asyncio

@@ -26,34 +26,34 @@ class EventDialog(Dialog):
         """``output`` is the kind of place it went to, as a snapshot has it."""
         super().__init__()
         self._output = output
-        self._row = row
+        self.row = row
         self._topic = topic_name
         self._receipt = receipt
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box wide"):
-            yield Label(plain(f"{self._topic}  key {self._row.value['channel']}"), classes="heading")
+            yield Label(plain(f"{self._topic}  key {self.row.value['channel']}"), classes="heading")
             with VerticalScroll():
                 theme = "monokai" if self.app.current_theme.dark else "default"
                 syntax = Syntax(
                     "", "json", theme=theme, background_color=ThemeColors(self.app.theme_variables)["surface"]
                 )
-                text = syntax.highlight(json_text(self._row.value))
+                text = syntax.highlight(json_text(self.row.value))
                 text.rstrip()
                 yield Static(text, id="json")  # as Text: a Syntax can't be selected from
             yield Static("", id="receipt")
 
     def on_mount(self) -> None:
         """Look for the receipt until it is final."""
-        self._look()
-        self.set_interval(0.2, self._look)
+        self.look()
+        self.set_interval(0.2, self.look)
 
     def action_copy(self) -> None:
         """The event as it was sent, in one line."""
-        self.post_message(Copy(json_text(self._row.value, indent=None), "the event's JSON"))
+        self.post_message(Copy(json_text(self.row.value, indent=None), "the event's JSON"))
 
-    def _look(self) -> None:
-        found = self._receipt(self._row.seq)
+    def look(self) -> None:
+        found = self._receipt(self.row.seq)
         if found.state == "acknowledged":
             text = Text(f"acknowledged · {self._place(found)}", style="bold green")
         elif found.state == "failed":

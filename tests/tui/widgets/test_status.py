@@ -5,10 +5,12 @@ import re
 import pytest
 
 from tests.tui.fakes import ScriptedHandle, app, output
-from tests.tui.test_screen import text
-from tui_sim.commands import Pause, Stop
-from tui_sim.tui.numbers import short, short_rate
+from tests.tui.looking import SIZE, text
+from tui_sim.commands import Pause, Stop, ToggleTopic
+from tui_sim.engine.snapshot import Failure
 from tui_sim.tui.widgets.status import Status
+
+pytestmark = pytest.mark.asyncio
 
 WORDS = {
     102: ("target", "produced", "acknowledged", "queued", "failed", "missed"),
@@ -31,7 +33,22 @@ async def status(shown, pilot):
     return text(shown.query_one(Status)).splitlines()
 
 
-@pytest.mark.asyncio
+async def reset(handle, shown, pilot):
+    handle.changes = {"produced_rate": 40.0, "acknowledged_rate": 40.0}
+    return await status(shown, pilot)
+
+
+async def test_the_status_tells_rates_books_broker_and_how_to_attach():
+    shown = app()
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.pause()
+        status = text(shown.query_one(Status))
+        for word in ("39/s produced ·    39/s acknowledged ·     0 queued ·     0 failed ·     0 missed", "40/s target",
+                     "embedded 127.0.0.1:41234", "kcat -b 127.0.0.1:41234 -t telemetra.events.chat"):  # fmt: skip
+            assert word in status
+
+
 @pytest.mark.parametrize("locale", ["C.UTF-8", "C"])
 async def test_every_value_stands_before_its_word_nearer_than_to_any_other_and_nothing_shifts(monkeypatch, locale):
     monkeypatch.setenv("LC_ALL", locale)
@@ -57,12 +74,6 @@ async def test_every_value_stands_before_its_word_nearer_than_to_any_other_and_n
                                  (await reset(handle, shown, pilot))[0])  # fmt: skip
 
 
-async def reset(handle, shown, pilot):
-    handle.changes = {"produced_rate": 40.0, "acknowledged_rate": 40.0}
-    return await status(shown, pilot)
-
-
-@pytest.mark.asyncio
 async def test_where_there_is_no_room_for_all_losses_go_before_all():
     full = False
     handle = ScriptedHandle(5, sink=output(room=lambda record: not full, verdict=lambda record: "too large"))
@@ -73,7 +84,6 @@ async def test_where_there_is_no_room_for_all_losses_go_before_all():
         assert re.search(r"\d+ prod +\d+ fail +77 miss", line)
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("width", [140, 80, 60, 40])
 async def test_neither_a_frozen_view_nor_a_pause_nor_the_drain_hides_trouble(width):
     full = False
@@ -114,16 +124,47 @@ async def test_neither_a_frozen_view_nor_a_pause_nor_the_drain_hides_trouble(wid
         assert "embedded does not answer" in str(shown.screen.query_one("#waiting").render())
 
 
-@pytest.mark.parametrize(
-    ("number", "written"),
-    [(0, "0"), (9999, "9999"), (9999.6, "10.0k"), (99_960, "100k"), (999_600, "1.00M"), (12_345_678, "12.3M"),
-     (999_600_000, "1.00G"), (5e12, "5.00T"), (1e18, "many")],
-)  # fmt: skip
-def test_counts_have_five_characters_at_most(number, written):
-    assert short(number) == written
-    assert len(written) <= 5
+async def test_a_broker_that_is_lost_is_told_within_two_seconds():
+    full = False
+    handle = ScriptedHandle(10, sink=output(room=lambda record: not full))
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+
+        async def status():
+            shown.poll()
+            await pilot.pause()
+            return text(shown.query_one(Status))
+
+        handle.sink.hold, handle.sink.held_because = True, "1/1 brokers are down"
+        handle.run(1.8)
+        assert "does not answer" not in await status()
+        handle.run(0.5)
+        assert "embedded does not answer 1/1 brokers are down" in await status()
+        full = True
+        handle.run(2.5)
+        assert re.search(r"embedded does not answer, behind by \d+ 1/1 brokers", await status())
+        full = handle.sink.hold = False
+        handle.run(5)
+        assert "does not answer" not in await status()
 
 
-@pytest.mark.parametrize(("rate", "written"), [(0.1, "0.1"), (2.0, "2"), (9.94, "9.9"), (9.96, "10"), (25.4, "25")])
-def test_small_rates_keep_their_fraction(rate, written):
-    assert short_rate(rate) == written
+async def test_failures_missed_and_delays_are_on_screen():
+    handle = ScriptedHandle(10)
+    handle.changes = {"missed": 77, "behind": 1234, "failures": (Failure("too large", 3),)}
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.pause()
+        assert " 77 missed" in text(shown.query_one(Status))
+        assert "behind by 1234" in text(shown.query_one(Status))
+
+
+async def test_a_topic_switches_at_a_click():
+    handle = ScriptedHandle(5)
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.pause()
+        await pilot.click(Status, offset=(3, 1))
+        await pilot.pause()
+        assert handle.commands == [ToggleTopic("chat")]
