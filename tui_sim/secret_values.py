@@ -12,6 +12,11 @@ def is_secret(name: str) -> bool:
     return _SECRET.search(name) is not None
 
 
+def masked(properties: Mapping[str, str]) -> dict[str, str]:
+    """The properties as they may be shown."""
+    return {name: "***" if is_secret(name) else value for name, value in properties.items()}
+
+
 def without_secrets(text: str, about: str, properties: Mapping[str, str]) -> str:
     """A text about one property in which the values of secret ones are masked. A short one would garble what has
     nothing to do with it, so it is masked only where it is quoted in what is said about its own property.

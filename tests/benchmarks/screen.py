@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import ClassVar
 
 from tests.terminal import Terminal
-from tui_sim import cli, config
 from tui_sim.commands import Stop
+from tui_sim.compose import compose
+from tui_sim.settings.load import load
 from tui_sim.tui.app import TelemetraApp
 from tui_sim.tui.run_info import RunInfo
 
@@ -77,8 +78,8 @@ def with_screen(rate: int) -> dict[str, float]:
 
 def without_screen(rate: int) -> float:
     """The same engine alone: events a second."""
-    settings = config.load(["--headless", *arguments(rate)])
-    engine = cli.compose(settings, 8)
+    settings = load(["--headless", *arguments(rate)])
+    engine = compose(settings, 8, None)
     engine.start()
     time.sleep(SETTLE)
     began, before = time.monotonic(), engine.snapshot().produced
@@ -127,8 +128,8 @@ def main() -> None:
 
 def inside(rate: int, report: str) -> None:
     """What runs in the terminal."""
-    settings = config.load(arguments(rate))
-    engine = cli.compose(settings, 8)
+    settings = load(arguments(rate))
+    engine = compose(settings, 8, None)
     app = Probed(engine, RunInfo(settings.channels))
     app.run()
     Path(report).write_text(json.dumps(app.found))

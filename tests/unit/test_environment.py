@@ -3,10 +3,10 @@
 import logging
 
 import pytest
+from tui_sim.environment import close, is_service_link
 
 from tests.runs import clean_environment
 from tui_sim import config
-from tui_sim.environment import close, is_service_link
 from tui_sim.settings import user_fields
 
 LINKS = {

@@ -1,11 +1,11 @@
 """Librdkafka's properties: where they come from, and which of them are not for the embedded broker."""
 
 import pytest
+from tui_sim.properties import property_of
 
 from tests.runs import clean_environment
 from tests.unit.test_settings import lines_of
 from tui_sim import config
-from tui_sim.properties import property_of
 from tui_sim.sinks.kafka.client import check_properties
 
 

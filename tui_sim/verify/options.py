@@ -3,9 +3,8 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NoReturn
 
-from tui_sim.config import SettingsInvalid
+from tui_sim.settings.help import Parser
 
 _LOG = frozenset(("log_level", "log_format"))
 _BROKER = frozenset(("kafka_bootstrap_servers", "topic_prefix", "connect_timeout", "kafka_config"))
@@ -25,11 +24,6 @@ class Options:
     uses: frozenset[str]
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise SettingsInvalid([f"{message.removeprefix('argument ')}; see telemetra-tui verify --help"])
-
-
 def parse(arguments: Sequence[str]) -> Options:
     """The options.
 
@@ -37,7 +31,7 @@ def parse(arguments: Sequence[str]) -> Options:
         SettingsInvalid: one is wrong.
         SystemExit: ``--help`` was asked for.
     """
-    parser = _Parser(
+    parser = Parser(
         prog="telemetra-tui verify",
         description="Reads events back and checks them: valid against the schemas, none twice, no gap in the offsets,\n"
         "every channel in order and, with the manifest of a run (--report), as many as were acknowledged.\n"
@@ -49,6 +43,7 @@ def parse(arguments: Sequence[str]) -> Options:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    parser.help_command = "telemetra-tui verify --help"
     parser.add_argument("--input", metavar="FILE", help="read JSON Lines from this file (- is standard input)")
     parser.add_argument("--manifest", metavar="FILE", help="the manifest that --report wrote: what should be there")
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")

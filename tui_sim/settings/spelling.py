@@ -1,25 +1,16 @@
-"""Names in the environment that others put there: Kubernetes' service links, and what is no setting of ours."""
+"""What a misspelt name is most likely meant for."""
 
 import difflib
-import re
 from collections.abc import Iterable
 
-_LINK = re.compile(r".*_(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:ADDR|PORT|PROTO))?)")
-_ADDRESS = re.compile(r"(?:tcp|udp|sctp)://", re.IGNORECASE)
 _LIKE = 0.85  # difflib's ratio: CONNECTION_TIMEOUT is like CONNECT_TIMEOUT (0.91), PORT is not like REPORT (0.80)
 _PART = 0.7  # the same for a name that is part of a known one: METRICS of METRICS_PORT (0.74)
 
 
-def is_service_link(name: str, value: str, prefix: str) -> bool:
-    """Whether Kubernetes made a variable for a Service whose name begins as ``prefix`` (``TELEMETRA_``) does.
-
-    A pod gets them for every Service of its namespace, unless ``enableServiceLinks`` is false:
-    https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
-    """
-    if not name.startswith(prefix):
-        return False
-    rest = name[len(prefix) - 1 :]
-    return _LINK.fullmatch(rest) is not None or (rest.endswith("_PORT") and _ADDRESS.match(value) is not None)
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The end of a line about an unknown name: the one it is nearest to, if any."""
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"; the nearest known is {near[0]}" if near else ""
 
 
 def close(name: str, known: Iterable[str]) -> str:

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
+
+from pydantic_core import PydanticCustomError
+
+from tui_sim.settings.texts import flat, text_in, text_of
 
 KAFKA_PREFIX: Final = "KAFKA_CONFIG_"
 
@@ -43,7 +46,7 @@ class Properties:
     left_out: list[str] = field(default_factory=list)
     """Names, as they were written, of security properties that have no value here: the embedded broker needs none."""
 
-    def judged(self) -> dict[str, str]:
+    def checked(self) -> dict[str, str]:
         """Those that the library is asked about: all, but for what the embedded broker is not given."""
         return {name: value for name, value in self.values.items() if not (self.embedded and is_security(name))}
 
@@ -52,18 +55,18 @@ class Properties:
         ends = (".location", ".file", ".keytab")
         return {self.names[name]: value for name, value in self.values.items() if name.endswith(ends)}
 
-    def take_table(self, table: Any, place: str, complaints: list[str]) -> None:
+    def take_table(self, table: Any, place: str, problems: list[str]) -> None:
         """Take in a TOML table; ``place`` stands behind each name in the lines about it."""
         if not isinstance(table, dict):
-            complaints.append(f"kafka_config{place}: not a table of librdkafka properties")
+            problems.append(f"kafka_config{place}: not a table of librdkafka properties")
             return
         for name, value in flat(table).items():
             if isinstance(value, str | int | float):
                 self.values[name], self.names[name] = text_of(value), f"kafka_config.{name}{place}"
             elif not (self.embedded and is_security(name)):
-                complaints.append(f"kafka_config.{name}{place}: not a value; allowed is text or a number")
+                problems.append(f"kafka_config.{name}{place}: not a value; allowed is text or a number")
 
-    def take_environment(self, environment: Mapping[str, str], place: str, complaints: list[str]) -> None:
+    def take_environment(self, environment: Mapping[str, str], place: str, problems: list[str]) -> None:
         """Take in variables, which win over what is there."""
         for name, value in sorted(environment.items()):
             if not name.upper().startswith(KAFKA_PREFIX):
@@ -78,7 +81,7 @@ class Properties:
                         self.left_out.append(f"{name}{place}")
                         continue
                     reason = getattr(error, "strerror", None) or "not UTF-8 text"
-                    complaints.append(f"{name}{place}: {value!r} can't be read: {reason}; allowed is a readable file")
+                    problems.append(f"{name}{place}: {value!r} can't be read: {reason}; allowed is a readable file")
                     continue
             if not text and self.embedded and is_security(key):
                 self.left_out.append(f"{name}{place}")
@@ -102,43 +105,30 @@ def is_security(name: str) -> bool:
     return name.startswith(_SECURITY)
 
 
-def text_in(path: str) -> str:
-    """The text of a file in UTF-8, without a byte-order mark.
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a property can't be set, and what can be done instead."""
 
-    Raises:
-        OSError: it can't be read.
-        ValueError: it is not such text.
-    """
-    text = Path(path).read_text(encoding="utf-8-sig")
-    if "\0" in text:
-        raise ValueError("a NUL character")  # UTF-16, mostly
-    return text
+    reason: str
+    allowed: str
 
 
-def flat(table: Mapping[str, Any]) -> dict[str, Any]:
-    """A TOML table whose dotted keys (``linger.ms = 5``) are names again."""
-    found: dict[str, Any] = {}
-    for name, value in table.items():
-        if isinstance(value, Mapping):
-            found |= {f"{name}.{rest}": inner for rest, inner in flat(value).items()}
-        else:
-            found[name] = value
-    return found
-
-
-def text_of(value: str | float) -> str:
-    """A TOML value as a property's text."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def property_complaint(name: str, value: str) -> str:
-    """Why a property can't be set, whatever the library thinks of it; empty when it can."""
+def refused(name: str, value: str) -> Refusal | None:
+    """Why a property can't be set, whatever the library thinks of it; None when it can."""
     if not value:
-        return "it is empty; allowed is a value, or to leave it out"
+        return Refusal("it is empty", "a value, or to leave it out")
     if name in _REFUSED:
-        return f"{_REFUSED[name]}; allowed is to leave it out"
+        return Refusal(_REFUSED[name], "to leave it out")
     if name.startswith("test."):
-        return "it is for librdkafka's own tests; allowed is to leave it out"
+        return Refusal("it is for librdkafka's own tests", "to leave it out")
     if name in ("acks", "request.required.acks") and value.strip() in ("0", "-0", "+0"):
-        return "without acknowledgements nothing can be accounted for; allowed is all, or 1 and more"
-    return ""
+        return Refusal("without acknowledgements nothing can be accounted for", "all, or 1 and more")
+    return None
+
+
+def settable(properties: dict[str, str]) -> dict[str, str]:
+    """The properties, of which none is refused."""
+    refusals = {name: refusal for name, value in properties.items() if (refusal := refused(name, value))}
+    if refusals:
+        raise PydanticCustomError("properties", "properties that can't be set", {"refusals": refusals})
+    return properties
