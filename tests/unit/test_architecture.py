@@ -59,13 +59,13 @@ def test_kafka_is_touched_in_one_place():
     assert {path.rpartition("/")[0] for path in touching} == {"sinks/kafka"}
 
 
-def test_only_cli_composes():
+def test_only_compose_composes():
     composing = {
         path.name
         for path in PACKAGE.glob("**/*.py")
         if re.search(r"import .*\b(World|EmbeddedSink|KafkaSink|NullSink|JsonLinesSink)\b", path.read_text())
     }
-    assert composing == {"cli.py", "embedded.py"}
+    assert composing == {"compose.py", "embedded.py"}
 
 
 def test_no_class_is_named_for_what_it_is_not():

@@ -1,4 +1,4 @@
-"""Files are what they are, not what they are called: no two outputs on one, and a manifest wherever it can be put."""
+"""Files are what they are, not what they are called; what is put is put whole, wherever it can be."""
 
 import errno
 import json
@@ -9,96 +9,12 @@ import sys
 import pytest
 
 from tests import runs
-from tests.unit.test_properties import nothing_from_outside  # noqa: F401 - a fixture
-from tests.unit.test_settings import lines_of
-from tui_sim import config
-from tui_sim.files import identity, put, why_not_written
-
-FLAGS = {"--output": "file:{}", "--log-file": "{}", "--report": "{}"}
-PAIRS = [("--output", "--log-file"), ("--output", "--report"), ("--log-file", "--report")]
+from tui_sim.files import put, why_not_written
 
 
-def same(kind, tmp_path):
-    """Two names of one file."""
-    (tmp_path / "folder").mkdir()
-    if kind in ("hard link", "link", "link to a folder"):
-        (tmp_path / "folder" / "a").write_text("")
-    if kind == "hard link":
-        os.link(tmp_path / "folder" / "a", tmp_path / "b")
-        return "folder/a", "b"
-    if kind == "link to a folder":
-        (tmp_path / "other").symlink_to("folder")
-        return "folder/a", "other/a"
-    if kind.startswith("link"):
-        (tmp_path / "b").symlink_to("folder/a")
-        return "folder/a", "b"
-    return {"the same": ("a", "a"), "a dot": ("a", "./a"), "absolute": ("a", str(tmp_path / "a")),
-            "around": ("folder/../a", "a")}[kind]  # fmt: skip
-
-
-KINDS = ["the same", "a dot", "absolute", "around", "hard link", "link", "link to none yet", "link to a folder"]
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("pair", PAIRS)
-def test_no_two_outputs_share_a_file(pair, kind, tmp_path):
-    names = same(kind, tmp_path)
-    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    arguments = [part for flag, name in zip(pair, names, strict=True) for part in (flag, FLAGS[flag].format(name))]
-    (line,) = lines_of("--headless", *arguments)
-    assert "need a file each" in line
-    for flag, name in zip(pair, names, strict=True):
-        assert f"{flag} {FLAGS[flag].format(name)!r}" in line
-    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
-
-
-@pytest.mark.parametrize("path", ["/dev/null", "fifo"])
-def test_what_is_no_regular_file_may_be_shared(path, tmp_path):
-    os.mkfifo(tmp_path / "fifo")
-    assert config.load(["--headless", "--output", f"file:{path}", "--log-file", path]).log_file == path
-    assert identity(path) is None
-
-
-@pytest.mark.parametrize("flag", FLAGS)
-@pytest.mark.parametrize("name", ["run.toml", ".env", "secret", "ca.pem", "keytab"])
-def test_no_output_goes_over_what_settings_are_read_from(flag, name, monkeypatch, tmp_path):
-    (tmp_path / "run.toml").write_text("seed = 4\n")
-    (tmp_path / ".env").write_text("TELEMETRA_SEED=4\n")
-    for file in ("secret", "ca.pem", "keytab"):
-        (tmp_path / file).write_text("open sesame")
-    monkeypatch.setenv("KAFKA_CONFIG_SASL_PASSWORD_FILE", "secret")
-    monkeypatch.setenv("KAFKA_CONFIG_SSL_CA_LOCATION", "ca.pem")
-    monkeypatch.setenv("KAFKA_CONFIG_SASL_KERBEROS_KEYTAB", "keytab")
-    path = f"{tmp_path}/{name}"
-    (line,) = lines_of("--config", "run.toml", "--headless", flag, FLAGS[flag].format(path))
-    assert line.startswith(f"{flag} {FLAGS[flag].format(path)!r}: the ")
-    assert "would be written over what" in line
-
-
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        ((">", "a", "--log-file", "a"), "--output 'stdout' and --log-file 'a'"),
-        ((">", "a", "--report", "./a"), "--report './a' and --output 'stdout'"),
-        (("2>", "a", "--log-file", "a"), "--log-file 'a': the log and standard error"),
-        (("2>", "a", "--report", "a"), "--report 'a': the manifest and standard error"),
-    ],
-)
-def test_redirected_streams_are_outputs_too(arguments, told, tmp_path):
-    redirection, name, *more = arguments
-    with open(tmp_path / name, "w+b") as file:
-        child = subprocess.run(
-            [sys.executable, "-m", "tui_sim", "--headless", "--output", "stdout", "--max-events", "3", *more],
-            cwd=tmp_path, env=runs.clean_environment(), check=False,
-            stdout=file if redirection == ">" else subprocess.PIPE, stderr=file if redirection == "2>" else subprocess.PIPE,
-        )  # fmt: skip
-        file.seek(0)
-        said = (child.stderr or file.read()).decode()
-    assert child.returncode == 2
-    assert told in said
-
-
-# A manifest
+@pytest.fixture(autouse=True)
+def in_a_folder_of_its_own(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
 
 
 def test_a_seed_beyond_64_bits_makes_a_run_like_any_other(command, tmp_path):

@@ -1,10 +1,7 @@
-"""Whole numbers are taken as Helm and YAML write them, in settings and in librdkafka's properties."""
+"""Whole numbers are taken as Helm and YAML write them."""
 
 import pytest
 
-from tests.unit.test_properties import nothing_from_outside  # noqa: F401 - a fixture
-from tests.unit.test_settings import lines_of
-from tui_sim import config
 from tui_sim.sinks.kafka.numbers import with_plain_numbers
 from tui_sim.whole_numbers import plain_number, whole_number
 
@@ -28,31 +25,8 @@ def test_a_number_beyond_reckoning_is_told_apart(text):
         whole_number(text)
 
 
-NAMES = {"TELEMETRA_MAX_EVENTS": "max_events", "TELEMETRA_SEED": "seed", "MESSAGE_VARIANTS": "message_variants",
-         "TELEMETRA_METRICS_PORT": "metrics_port", "TELEMETRA_PARTITIONS": "partitions"}  # fmt: skip
-
-
-@pytest.mark.parametrize(("written", "number"), [("1e+03", 1000), ("9464.0", 9464), ("1.0E3", 1000)])
-@pytest.mark.parametrize("name", NAMES)
-def test_every_setting_that_is_whole_takes_it(name, written, number, monkeypatch, tmp_path):
-    monkeypatch.setenv(name, written)
-    assert getattr(config.load([]), NAMES[name]) == number
-    monkeypatch.delenv(name)
-    (tmp_path / "run.toml").write_text(f"{NAMES[name]} = {written}\n")
-    assert getattr(config.load(["--config", "run.toml"]), NAMES[name]) == number
-
-
-def test_a_number_beyond_reckoning_has_its_line(monkeypatch):
-    monkeypatch.setenv("TELEMETRA_MAX_EVENTS", "1e999999999")
-    (line,) = lines_of()
-    assert line.startswith("TELEMETRA_MAX_EVENTS: '1e999999999' (out of range)")
-
-
 def test_librdkafka_is_given_numbers_it_can_read():
     given = {"queue.buffering.max.messages": "1e+06", "batch.size": "1.5e5", "linger.ms": "0.5", "client.id": "1e5",
              "sasl.password": "1e10", "compression.type": "zstd", "no.such": "1e6"}  # fmt: skip
     assert with_plain_numbers(given) == given | {"queue.buffering.max.messages": "1000000", "batch.size": "150000"}
-    assert config.load(["--topic-config", "retention.ms=6.048e+08,cleanup.policy=delete"]).topic_config == (
-        ("retention.ms", "604800000"), ("cleanup.policy", "delete"),
-    )  # fmt: skip
     assert [plain_number(text) for text in ("2e3", "2.5", "1e-3", "e5")] == ["2000", "2.5", "1e-3", "e5"]

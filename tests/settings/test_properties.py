@@ -1,22 +1,12 @@
 """Librdkafka's properties: where they come from, and which of them are not for the embedded broker."""
 
 import pytest
-from tui_sim.properties import property_of
 
-from tests.runs import clean_environment
-from tests.unit.test_settings import lines_of
-from tui_sim import config
+from tests.settings.lines import lines_of
+from tui_sim.settings.errors import SettingsInvalid
+from tui_sim.settings.load import load
+from tui_sim.settings.properties import property_of
 from tui_sim.sinks.kafka.client import check_properties
-
-
-@pytest.fixture(autouse=True)
-def nothing_from_outside(monkeypatch, tmp_path):
-    import os
-
-    for name in set(os.environ) - set(clean_environment()):
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-
 
 CLOUD = {
     "KAFKA_CONFIG_SECURITY_PROTOCOL": "SASL_SSL",
@@ -26,6 +16,8 @@ CLOUD = {
     "KAFKA_CONFIG_ENABLE_SSL_CERTIFICATE_VERIFICATION": "false",
     "KAFKA_CONFIG_BROKER_ADDRESS_FAMILY": "v6",
 }
+
+
 LEFT_OUT = tuple(sorted(CLOUD))
 
 
@@ -33,21 +25,21 @@ LEFT_OUT = tuple(sorted(CLOUD))
 def test_a_clouds_security_is_not_for_the_embedded_broker(flag, monkeypatch, tmp_path):
     (tmp_path / ".env").write_text("\n".join(f"{name}={value}" for name, value in CLOUD.items()))
     (tmp_path / "run.toml").write_text("[kafka_config]\nssl.key.location = 5\nlinger.ms = 5\n")
-    settings = config.load([flag, "--config", "run.toml"], check_properties=check_properties)
+    settings = load([flag, "--config", "run.toml"], check_properties=check_properties)
     assert settings.for_embedded() == (
         {"linger.ms": "5"},
         (*(f"{name} in .env" for name in LEFT_OUT), "kafka_config.ssl.key.location in run.toml"),
     )
     monkeypatch.setenv("KAFKA_CONFIG_LINGER_MS", "soon")  # what is for it is judged all the same
-    with pytest.raises(config.SettingsInvalid, match="KAFKA_CONFIG_LINGER_MS: 'soon'"):
-        config.load([flag], check_properties=check_properties)
+    with pytest.raises(SettingsInvalid, match="KAFKA_CONFIG_LINGER_MS: 'soon'"):
+        load([flag], check_properties=check_properties)
 
 
 def test_a_clouds_security_is_for_a_broker_elsewhere_and_left_out_when_its_place_is_taken(monkeypatch):
     for name, value in CLOUD.items():
         if not name.endswith("_FILE"):
             monkeypatch.setenv(name, value)
-    settings = config.load(["--demo", "--embedded", "false"])
+    settings = load(["--demo", "--embedded", "false"])
     assert settings.kafka_config["security.protocol"] == "SASL_SSL"
     kept, left_out = settings.for_embedded()
     assert kept == {}
@@ -59,27 +51,6 @@ def test_the_embedded_broker_starts_beside_a_clouds_settings_and_says_what_it_le
     assert done.returncode == 0
     (line,) = (line for line in done.stderr.splitlines() if "left out" in line)
     assert line.endswith(f" - INFO - Not for the embedded broker, and left out: {', '.join(LEFT_OUT)}")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "output", "embedded"),
-    [
-        ((), "kafka", True),
-        (("--output", "null"), "null", False),
-        (("--output", "file:day.jsonl"), "file:day.jsonl", False),
-        (("--output", "kafka"), "kafka", False),
-        (("--embedded", "false"), "kafka", False),
-    ],
-)
-def test_an_output_that_is_given_wins_over_the_demos_broker(arguments, output, embedded, monkeypatch):
-    settings = config.load(["--headless", "--demo", *arguments])
-    assert (settings.output, settings.embedded) == (output, embedded)
-    assert (settings.rate_per_sec, len(settings.channels)) == (25.0, 4)
-    if output != "kafka":
-        monkeypatch.setenv("TELEMETRA_OUTPUT", output)
-        assert config.load(["--headless", "--demo"]).output == output
-        (line,) = lines_of("--headless", "--demo", "--embedded")
-        assert line.startswith(f"--embedded 'true' and TELEMETRA_OUTPUT '{output}'")
 
 
 @pytest.mark.parametrize(
@@ -109,26 +80,35 @@ def test_a_variable_names_a_property_of_librdkafka_or_the_file_with_its_value(va
     assert "No such" not in check_properties({name: "6"}).get(name, "")
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_files_with_a_byte_order_mark_are_read_as_without(encoding, end, monkeypatch, tmp_path):
-    def write(name, *lines):
-        (tmp_path / name).write_bytes(end.join((*lines, "")).encode(encoding))
-
-    write("run.toml", "rate_per_sec = 7", "[kafka_config]", "linger.ms = 5")
-    write(".env", "CHANNELS=café_tv".replace("é", "e"), "TELEMETRA_SEED=4")
-    write("secret", "ópen sesame")
-    monkeypatch.setenv("KAFKA_CONFIG_SASL_PASSWORD_FILE", "secret")
-    settings = config.load(["--config", "run.toml"])
-    assert (settings.rate_per_sec, settings.channels, settings.seed) == (7.0, ("cafe_tv",), 4)
-    assert settings.kafka_config == {"linger.ms": "5", "sasl.password": "ópen sesame"}
+def test_kafka_properties_come_from_names_and_files(monkeypatch, tmp_path):
+    secret = tmp_path / "password"
+    secret.write_text("open sesame\n")
+    monkeypatch.setenv("KAFKA_CONFIG_COMPRESSION_TYPE", "zstd")
+    monkeypatch.setenv("KAFKA_CONFIG_SASL_PASSWORD_FILE", str(secret))
+    settings = load([])
+    assert settings.kafka_config == {"compression.type": "zstd", "sasl.password": "open sesame"}
+    assert "sesame" not in repr(settings)
+    monkeypatch.setenv("KAFKA_CONFIG_SSL_KEY_PASSWORD_FILE", str(tmp_path / "missing"))
+    (line,) = lines_of()
+    assert line.startswith("KAFKA_CONFIG_SSL_KEY_PASSWORD_FILE: ")
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "latin-1"])
-def test_files_in_another_encoding_are_told(encoding, monkeypatch, tmp_path):
-    for name in ("run.toml", ".env", "secret"):
-        (tmp_path / name).write_bytes('title = "é"\n'.encode(encoding))
-    monkeypatch.setenv("KAFKA_CONFIG_SASL_PASSWORD_FILE", "secret")
-    lines = lines_of("--config", "run.toml")
-    assert [line.split(":")[0] for line in lines] == [".env", "--config", "KAFKA_CONFIG_SASL_PASSWORD_FILE"]
-    assert all("\n" not in line for line in lines)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("KAFKA_CONFIG_BOOTSTRAP_SERVERS", "x:1"),
+        ("KAFKA_CONFIG_DELIVERY_REPORT_ONLY_ERROR", "true"),
+        ("KAFKA_CONFIG_TEST_MOCK_NUM_BROKERS", "3"),
+        ("KAFKA_CONFIG_TRANSACTIONAL_ID", "x"),
+        ("KAFKA_CONFIG_ACKS", "0"),
+        ("KAFKA_CONFIG_ACKS", "-0"),
+        ("KAFKA_CONFIG_LOGGER", "x"),
+        ("KAFKA_CONFIG_LINGER_MS", ""),
+    ],
+)
+def test_properties_that_break_the_accounting_are_refused(name, value, monkeypatch):
+    monkeypatch.setenv(name, value)
+    (line,) = lines_of()
+    assert line.startswith(f"{name}: {value!r} ")
+    assert "can't be set" in line
+    assert "; allowed is " in line

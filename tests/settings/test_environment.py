@@ -3,11 +3,9 @@
 import logging
 
 import pytest
-from tui_sim.environment import close, is_service_link
 
-from tests.runs import clean_environment
-from tui_sim import config
-from tui_sim.settings import user_fields
+from tui_sim.settings.environment import is_service_link
+from tui_sim.settings.load import load
 
 LINKS = {
     "TELEMETRA_SERVICE_HOST": "10.0.0.1",
@@ -27,24 +25,15 @@ LINKS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def nothing_from_outside(monkeypatch, tmp_path):
-    import os
-
-    for name in set(os.environ) - set(clean_environment()):
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-
-
 def test_service_links_are_passed_over_with_one_line(monkeypatch, tmp_path):
     for name, value in LINKS.items():
         monkeypatch.setenv(name, value)
     (tmp_path / ".env").write_text("TELEMETRA_KEYS_PORT=tcp://10.0.0.4:1\n")
     (tmp_path / "run.toml").write_text("metrics_port = 9465\n")
-    settings = config.load(["--config", "run.toml"])
+    settings = load(["--config", "run.toml"])
     assert settings.metrics_port == 9465  # the variable of that name counts as not given
     assert settings.kafka_config == {}
-    ((level, line),) = settings.remarks
+    ((level, line),) = settings.origin.notes
     assert level == logging.INFO
     assert "TELEMETRA_METRICS_PORT, KAFKA_CONFIG_PORT, " in line
     assert line.endswith("and 5 more")
@@ -71,41 +60,10 @@ def test_what_is_no_link_to_a_service_named_like_ours(name, value):
 def test_a_name_of_somebody_else_only_warns(name, monkeypatch, tmp_path):
     monkeypatch.setenv(f"TELEMETRA_{name}", "8080")
     (tmp_path / ".env").write_text("TELEMETRA_IMAGE_TAG=3\n")
-    ((level, line),) = config.load([]).remarks
+    ((level, line),) = load([]).origin.notes
     assert level == logging.WARNING
     assert f"TELEMETRA_{name}" in line
     assert "TELEMETRA_IMAGE_TAG in .env" in line
-
-
-@pytest.mark.parametrize(
-    ("name", "meant"),
-    [
-        ("TELEMETRA_SEEED", "TELEMETRA_SEED"),
-        ("TELEMETRA_SEDE", "TELEMETRA_SEED"),
-        ("TELEMETRA_SED", "TELEMETRA_SEED"),
-        ("telemetra_seed", "TELEMETRA_SEED"),
-        ("TELEMETRA_MX", "TELEMETRA_MIX"),
-        ("TELEMETRA_MAXEVENTS", "TELEMETRA_MAX_EVENTS"),
-        ("TELEMETRA_CONNECTION_TIMEOUT", "TELEMETRA_CONNECT_TIMEOUT"),
-        ("TELEMETRA_REPLICATION", "TELEMETRA_REPLICATION_FACTOR"),
-        ("TELEMETRA_RATE_PER_SEC", "RATE_PER_SEC"),
-        ("TELEMETRA_CHANNEL", "CHANNELS"),
-        ("TELEMETRA_BOOTSTRAP_SERVERS", "KAFKA_BOOTSTRAP_SERVERS"),
-        ("TELEMETRA_KAFKA_CONFIG_LINGER_MS", "KAFKA_CONFIG_LINGER_MS"),
-    ],
-)
-def test_a_name_close_to_a_known_one_is_an_error_that_names_it(name, meant, monkeypatch):
-    monkeypatch.setenv(name, "1")
-    with pytest.raises(config.SettingsInvalid) as caught:
-        config.load([])
-    assert caught.value.lines == [f"{name}: unknown setting; the nearest known is {meant}"]
-
-
-def test_every_known_name_is_closest_to_itself():
-    known = [name.upper() for name in user_fields()]
-    for name in known:
-        assert close(name, known) == name
-        assert close(name[1:], known) == name
 
 
 def test_the_log_says_what_was_passed_over(command):
