@@ -49,8 +49,9 @@ class Terminal:
     def press(self, keys):
         os.write(self.leader, keys.encode())
 
-    def wait_for(self, text, timeout=20.0):
-        runs.until(lambda: text.encode() in self.shown, timeout)
+    def wait_for(self, text, timeout=20.0, *, after=0):
+        """Until ``text`` is among what it has written beyond the first ``after`` bytes."""
+        runs.until(lambda: text.encode() in self.shown[after:], timeout)
 
     def hang_up(self):
         """The terminal's window is closed: what the kernel does to its session then."""

@@ -28,10 +28,11 @@ def test_keys_sizes_and_q_leave_a_terminal_in_order_with_the_totals(terminal):
     screen.wait_for("acknowledged")
     screen.press("+r")
     screen.wait_for("100")
-    for size in ((24, 80), (15, 60), (10, 40), (60, 200)):
+    for size, drawn in (((24, 80), "money"), ((15, 60), "tgt"), ((10, 40), "this is 40 x 10"), ((60, 200), "target")):
+        before = len(screen.shown)
         screen.resize(size)
         os.killpg(screen.child.pid, signal.SIGWINCH)
-        time.sleep(0.3)
+        screen.wait_for(drawn, after=before)
     screen.press("q")
     code, after, shown = screen.end()
     assert code == 0
@@ -47,8 +48,7 @@ def test_keys_sizes_and_q_leave_a_terminal_in_order_with_the_totals(terminal):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_signals_drain_and_restore_the_terminal(terminal, number):
     screen = terminal("--output", "null", "--rate-per-sec", "200")
-    screen.wait_for("acknowledged")
-    time.sleep(1.0)
+    screen.wait_for("LIVE")
     screen.child.send_signal(number)
     code, after, shown = screen.end()
     assert code == 0
@@ -60,8 +60,7 @@ def test_a_terminal_that_goes_away_ends_the_run(terminal, tmp_path):
     """A closed window or a lost connection: the events are drained, and no process stays behind."""
     log = tmp_path / "run.log"
     screen = terminal("--embedded", "--rate-per-sec", "500", "--log-file", str(log))
-    screen.wait_for("acknowledged")
-    time.sleep(1.0)
+    screen.wait_for("LIVE")
     screen.hang_up()
     assert screen.child.wait(15.0) == 0
     assert re.search(r"Total: produced (\d+), delivered \1, failed 0\s*$", log.read_text())
@@ -72,7 +71,6 @@ def test_a_broker_that_is_not_there_is_told_and_the_embedded_one_taken(terminal)
     screen.wait_for("use the embedded broker")
     screen.press("e")
     screen.wait_for("LIVE")
-    time.sleep(0.5)
     screen.press("q")
     code, _, shown = screen.end()
     assert code == 0
@@ -81,8 +79,7 @@ def test_a_broker_that_is_not_there_is_told_and_the_embedded_one_taken(terminal)
 
 def test_no_color_is_honoured(terminal):
     screen = terminal("--output", "null", env={"NO_COLOR": "1"})
-    screen.wait_for("acknowledged")
-    time.sleep(0.5)
+    screen.wait_for("LIVE")
     screen.press("q")
     code, _, shown = screen.end()
     assert code == 0
@@ -123,7 +120,7 @@ def test_a_second_signal_ends_a_run_whose_terminal_nobody_reads(terminal, tmp_pa
     log = tmp_path / "run.log"
     screen = terminal("--output", "file:data", "--rate-per-sec", "5000", "--log-file", str(log), read=False)
     runs.until(lambda: log.exists() and "Stream started" in log.read_text())
-    time.sleep(2.0)
+    time.sleep(2.0)  # by now the terminal's buffer is full
     screen.child.send_signal(signal.SIGTERM)
     time.sleep(0.3)
     screen.child.send_signal(signal.SIGTERM)

@@ -61,50 +61,22 @@ _NAMED = frozenset(
 _LONG = {"+": "plus", "=": "equals_sign", "-": "minus", "/": "slash", "?": "question_mark"}
 
 ALL_ACTIONS = (
-    Action(
-        "rate_up",
-        "plus,equals_sign",
-        "faster",
-        "Raise the rate along 1-2-5-10",
-        "Steering",
-        3,
-        "+",
-        command=StepRate(1),
-    ),
+    Action("rate_up", "plus,equals_sign", "faster", "Raise the rate along 1-2-5-10", "Steering", 3, "+",
+           command=StepRate(1)),
     Action("rate_down", "minus", "slower", "Lower the rate along 1-2-5-10", "Steering", 4, "-", command=StepRate(-1)),
-    Action("pause", "space", "pause", "Pause, or go on producing", "Steering", 5, "space", command=Pause()),
+    Action("pause", "space", "pause", "Pause, or go on producing", "Steering", 5, command=Pause()),
     Action("raid", "r", "raid", "Raid this channel from outside, random size", "Steering", 6),
     Action("raid_dialog", "R", "raid…", "Raid: choose from where, to whom and how many", "Steering", 11),
     Action("toggle_chat", "1", "chat", "Chat on or off", "Steering", command=ToggleTopic("chat")),
     Action("toggle_viewer", "2", "viewer", "Viewer counts on or off", "Steering", command=ToggleTopic("viewer")),
-    Action(
-        "toggle_transactions",
-        "3",
-        "transactions",
-        "Transactions on or off",
-        "Steering",
-        command=ToggleTopic("transactions"),
-    ),
-    Action(
-        "toggle_stream_meta",
-        "4",
-        "stream_meta",
-        "Stream metadata on or off",
-        "Steering",
-        command=ToggleTopic("stream_meta"),
-    ),
-    Action(
-        "use_embedded",
-        "e",
-        "embedded",
-        "Use the embedded broker, as long as none has answered",
-        "Steering",
-        command=UseEmbedded(),
-    ),
-    Action(
-        "previous_channel", "left", "previous channel", "Previous channel", "Looking", shown_keys="←", does="turn(-1)"
-    ),
-    Action("next_channel", "right", "next channel", "Next channel", "Looking", shown_keys="→", does="turn(1)"),
+    Action("toggle_transactions", "3", "transactions", "Transactions on or off", "Steering",
+           command=ToggleTopic("transactions")),
+    Action("toggle_stream_meta", "4", "stream_meta", "Stream metadata on or off", "Steering",
+           command=ToggleTopic("stream_meta")),
+    Action("use_embedded", "e", "embedded", "Use the embedded broker, as long as none has answered", "Steering",
+           command=UseEmbedded()),
+    Action("previous_channel", "left", "previous channel", "Previous channel", "Looking", 0, "←", "turn(-1)"),
+    Action("next_channel", "right", "next channel", "Next channel", "Looking", 0, "→", "turn(1)"),
     Action("next_panel", "tab", "next panel", "Next panel", "Looking", does="app.focus_next"),
     Action("previous_panel", "shift+tab", "previous panel", "Previous panel", "Looking", does="app.focus_previous"),
     Action("freeze", "f", "freeze", "Freeze the view; the engine goes on", "Looking", 8),
@@ -115,21 +87,12 @@ ALL_ACTIONS = (
     Action("log", "l", "log", "Show or hide the log", "Looking", 12),
     Action("theme", "t", "theme", "Next theme", "Program", 13, does="app.theme"),
     Action("help", "question_mark", "help", "All keys", "Program", 1, "?", "app.help"),
-    Action(
-        "leave", "q,ctrl+q", "quit", "Quit: drain, then leave; esc calls it off for 2 s", "Program", 2, "q", "app.leave"
-    ),
+    Action("leave", "q,ctrl+q", "quit", "Quit: drain, then leave; esc calls it off for 2 s", "Program", 2,
+           does="app.leave"),
     Action("copy_or_leave", "ctrl+c", "quit", "", "Program", does="app.copy_or_leave", fixed=True, priority=True),
-    Action(
-        "command_palette",
-        "ctrl+p",
-        "palette",
-        "Command palette: everything by name",
-        "Program",
-        9,
-        does="app.command_palette",
-        fixed=True,
-    ),
-)
+    Action("command_palette", "ctrl+p", "palette", "Command palette: everything by name", "Program", 9,
+           does="app.command_palette", fixed=True),
+)  # fmt: skip
 ACTIONS = tuple(action for action in ALL_ACTIONS if not action.fixed)
 """What ``--keys`` can give other keys, and the palette names."""
 

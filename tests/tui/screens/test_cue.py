@@ -23,7 +23,7 @@ PRESETS = [
 ]
 
 
-def column(login: str, *, live: bool = True) -> ChannelSummary:
+def channel_of(login: str, *, live: bool = True) -> ChannelSummary:
     return ChannelSummary(login, live, 0, 120, 12, "a title", "Chess", 0.5)
 
 
@@ -114,7 +114,7 @@ async def test_escape_plays_nothing():
 
 async def test_offline_channels_are_shown_as_such_and_not_taken():
     handle = ScriptedHandle(2)
-    handle.changes = {"channels": (column("night_owl", live=False), column("pixel_fox"))}
+    handle.changes = {"channels": (channel_of("night_owl", live=False), channel_of("pixel_fox"))}
     shown = app(handle)
     async with shown.run_test(size=SIZE) as pilot:
         await shown.main.run_action("cue('spike')")
@@ -136,7 +136,7 @@ async def test_offline_channels_are_shown_as_such_and_not_taken():
 
 async def test_with_no_channel_on_the_air_there_is_nothing_to_ask():
     handle = ScriptedHandle(2)
-    handle.changes = {"channels": (column("night_owl", live=False),)}
+    handle.changes = {"channels": (channel_of("night_owl", live=False),)}
     shown = app(handle)
     async with shown.run_test(size=SIZE) as pilot:
         await shown.main.run_action("cue('spike')")

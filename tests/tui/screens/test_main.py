@@ -73,10 +73,10 @@ async def test_another_channel_shows_nothing_of_the_one_before():
         before = axis(graph)
         await pilot.press("right")  # the watch has not taken effect yet
         await pilot.pause()
-        feed, chat = shown.query_one(TransactionPanel), shown.query_one(ChatPanel)
-        assert str(feed.border_title) == "Money"
+        money, chat = shown.query_one(TransactionPanel), shown.query_one(ChatPanel)
+        assert str(money.border_title) == "Money"
         assert not text(chat).strip()
-        assert not text(feed).strip()
+        assert not text(money).strip()
         assert not str(chat.border_subtitle or "")
         assert not any(0x2800 < ord(sign) < 0x2900 for sign in text(graph))
         assert "FROZEN" not in text(shown.query_one(Status))
@@ -87,7 +87,7 @@ async def test_another_channel_shows_nothing_of_the_one_before():
         (view,) = handle.snapshot().watched
         assert view.login == "pixel_fox"
         assert view.dollars > 0
-        assert f"${view.dollars:,.2f} · {view.bits:,} bits · {view.subscribers:,} subs" in str(feed.border_title)
+        assert f"${view.dollars:,.2f} · {view.bits:,} bits · {view.subscribers:,} subs" in str(money.border_title)
         assert any(0x2800 < ord(sign) < 0x2900 for sign in text(graph))
         assert axis(graph) != before
 
@@ -186,17 +186,17 @@ async def test_zoom_log_theme_and_panels():
 
 
 @pytest.mark.parametrize(
-    ("size", "chat", "graph", "feed"),
+    ("size", "chat", "graph", "money"),
     [((80, 24), 8, 5, 3), ((140, 45), 8, 5, 3), ((200, 60), 8, 5, 3), ((79, 30), 8, 5, 1), ((60, 18), 4, 1, 1)],
 )
-async def test_every_size_has_room_for_its_panels(size, chat, graph, feed):
+async def test_every_size_has_room_for_its_panels(size, chat, graph, money):
     shown = app(ScriptedHandle(60))
     async with shown.run_test(size=size) as pilot:
         shown.poll()
         await pilot.pause()
         assert shown.query_one(ChatPanel).size.height >= chat
         assert shown.query_one(Graph).size.height >= graph
-        assert shown.query_one(TransactionPanel).size.height >= feed
+        assert shown.query_one(TransactionPanel).size.height >= money
         assert shown.query_one(Status).size == (size[0], 2)
         for y in range(2):
             assert len(shown.query_one(Status).render_line(y).text) == size[0]

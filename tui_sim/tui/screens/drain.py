@@ -55,9 +55,9 @@ class DrainDialog(ModalScreen[None]):
         waiting = f"{snapshot.queued:,} events wait for their acknowledgement, {snapshot.acknowledged:,} have it"
         if snapshot.down:
             waiting += f"; {snapshot.output} does not answer"
-        said = waiting if self._draining else f"Production goes on for {math.ceil(left)} s, then it is drained"
+        text = waiting if self._draining else f"Production goes on for {math.ceil(left)} s, then it is drained"
         for place in self.query("#waiting").results(Static):
-            place.update(said)
+            place.update(text)
 
     def _show_phase(self) -> None:
         for phase in self.query("#phase").results(Label):

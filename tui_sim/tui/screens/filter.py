@@ -20,5 +20,4 @@ class FilterDialog(Dialog):
             yield Input(self._before, placeholder="a word or a name; empty shows all", id="needle")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter filters."""
         self.dismiss(event.value.strip())

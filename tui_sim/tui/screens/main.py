@@ -113,7 +113,7 @@ class MainScreen(Screen[None]):
     # What it shows
 
     def show(self, snapshot: Snapshot) -> None:
-        """Take in a snapshot."""
+        """Take in a snapshot: always in the status, and in the panels unless they are frozen."""
         self.query_one(Status).show(snapshot, frozen=self.frozen, message=self._what_to_say(snapshot))
         if not self.frozen:
             self._draw(snapshot)

@@ -66,11 +66,9 @@ class LineWidget(ThemedWidget):
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.base)
 
     def on_resize(self) -> None:
-        """Another size: other lines."""
         self.redraw()
 
     def notify_style_update(self) -> None:
-        """Another theme: other colours."""
         super().notify_style_update()
         if self.is_mounted:
             self.redraw()
