@@ -10,7 +10,7 @@ from tui_sim.reporting.descriptors import to_descriptor
 
 def main() -> int:
     """Run the command; its exit code."""
-    if sys.argv[1:2] != ["verify"]:  # which has judged nothing when it is cut short
+    if sys.argv[1:2] != ["verify"]:  # which has checked nothing when it is cut short
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _leave)
     from tui_sim.cli import main as run

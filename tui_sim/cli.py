@@ -23,11 +23,11 @@ _RETENTION_WARNING = timedelta(days=7)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; its exit code."""
-    given = sys.argv[1:] if arguments is None else list(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        if given[:1] == ["verify"]:
-            return _verify(given[1:])
-        settings = load(given, {"keys": _keys_problem}, _property_problems)
+        if list(arguments[:1]) == ["verify"]:
+            return _verify(arguments[1:])
+        settings = load(arguments, {"keys": _keys_problem}, _property_problems)
     except SettingsInvalid as error:
         for line in error.lines:
             print(f"telemetra-tui: {line}", file=sys.stderr)

@@ -93,9 +93,9 @@ def put(path: str, data: bytes) -> None:
 
 
 def _replace(path: str, data: bytes) -> None:
-    beside = os.path.join(os.path.dirname(path), f".telemetra-{os.getpid()}.tmp")
+    temporary = os.path.join(os.path.dirname(path), f".telemetra-{os.getpid()}.tmp")
     try:
-        with open(beside, "wb") as file:
+        with open(temporary, "wb") as file:
             with contextlib.suppress(FileNotFoundError):
                 before = os.stat(path)
                 os.fchmod(file.fileno(), stat.S_IMODE(before.st_mode))
@@ -104,10 +104,10 @@ def _replace(path: str, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(beside, path)
+        os.replace(temporary, path)
     except OSError:
         with contextlib.suppress(OSError):
-            os.unlink(beside)
+            os.unlink(temporary)
         raise
 
 

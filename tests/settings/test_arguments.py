@@ -5,10 +5,10 @@ import pytest
 from tests.settings.lines import lines_of
 
 
-@pytest.mark.parametrize("given", ["-5", "-1e5", "-inf", "-x"])
-def test_a_value_may_begin_with_a_dash(given):
-    (line,) = lines_of("--rate-per-sec", given)
-    assert line.startswith(f"--rate-per-sec: {given!r} ")
+@pytest.mark.parametrize("raw", ["-5", "-1e5", "-inf", "-x"])
+def test_a_value_may_begin_with_a_dash(raw):
+    (line,) = lines_of("--rate-per-sec", raw)
+    assert line.startswith(f"--rate-per-sec: {raw!r} ")
     (line,) = lines_of("--mix", "-5/75/20/10", "--seed", "-3")
     assert "a negative share" in line
 

@@ -60,26 +60,26 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("name", "given", "told"), WRONG)
-def test_a_wrong_value_is_told_in_one_line(name, given, told, monkeypatch):
-    monkeypatch.setenv(name, given)
+@pytest.mark.parametrize(("name", "raw", "told"), WRONG)
+def test_a_wrong_value_is_told_in_one_line(name, raw, told, monkeypatch):
+    monkeypatch.setenv(name, raw)
     (line,) = lines_of()
-    assert line.startswith(f"{name}: {given!r}")
+    assert line.startswith(f"{name}: {raw!r}")
     assert told in line
     assert "allowed is " in line
 
 
-@pytest.mark.parametrize("given", ["0", "-5", "abc", "nan", "inf", "", "1e99", "-0.0", "1e-320"])
+@pytest.mark.parametrize("raw", ["0", "-5", "abc", "nan", "inf", "", "1e99", "-0.0", "1e-320"])
 @pytest.mark.parametrize("by_flag", [True, False])
-def test_a_wrong_rate(given, by_flag, monkeypatch):
+def test_a_wrong_rate(raw, by_flag, monkeypatch):
     if by_flag:
-        (line,) = lines_of(f"--rate-per-sec={given}")
+        (line,) = lines_of(f"--rate-per-sec={raw}")
         assert line.startswith("--rate-per-sec: ")
     else:
-        monkeypatch.setenv("RATE_PER_SEC", given)
+        monkeypatch.setenv("RATE_PER_SEC", raw)
         (line,) = lines_of()
         assert line.startswith("RATE_PER_SEC: ")
-    assert repr(given) in line
+    assert repr(raw) in line
     assert "allowed is a positive number" in line
 
 
@@ -92,13 +92,13 @@ NAMES = {"TELEMETRA_MAX_EVENTS": "max_events", "TELEMETRA_SEED": "seed", "MESSAG
          "TELEMETRA_METRICS_PORT": "metrics_port", "TELEMETRA_PARTITIONS": "partitions"}  # fmt: skip
 
 
-@pytest.mark.parametrize(("written", "number"), [("1e+03", 1000), ("9464.0", 9464), ("1.0E3", 1000)])
+@pytest.mark.parametrize(("raw", "number"), [("1e+03", 1000), ("9464.0", 9464), ("1.0E3", 1000)])
 @pytest.mark.parametrize("name", NAMES)
-def test_every_setting_that_is_whole_takes_it(name, written, number, monkeypatch, tmp_path):
-    monkeypatch.setenv(name, written)
+def test_every_setting_that_is_whole_takes_it(name, raw, number, monkeypatch, tmp_path):
+    monkeypatch.setenv(name, raw)
     assert getattr(load([]), NAMES[name]) == number
     monkeypatch.delenv(name)
-    (tmp_path / "run.toml").write_text(f"{NAMES[name]} = {written}\n")
+    (tmp_path / "run.toml").write_text(f"{NAMES[name]} = {raw}\n")
     assert getattr(load(["--config", "run.toml"]), NAMES[name]) == number
 
 

@@ -21,7 +21,7 @@ def test_flag_beats_environment_beats_dotenv_beats_toml_beats_default(monkeypatc
     assert settings.replication_factor == 1
 
 
-def test_a_value_that_others_judge_is_told_like_any_other():
+def test_a_value_that_others_check_is_told_like_any_other():
     (line,) = lines_of("--keys", "fly=f", checks={"keys": lambda _: "there is no action 'fly'"})
     assert line.startswith("--keys: 'fly=f' (there is no action 'fly'); allowed is ACTION=KEY")
 
@@ -35,12 +35,12 @@ def test_every_wrong_setting_has_its_line(monkeypatch):
     ]  # fmt: skip
 
 
-def test_settings_that_do_not_go_together_have_their_line_among_wrong_ones(monkeypatch):
+def test_conflicts_have_their_line_among_wrong_settings(monkeypatch):
     monkeypatch.setenv("RATE_PER_SEC", "abc")
     monkeypatch.setenv("TELEMETRA_EMBEDDED", "yes")
-    rate, together = lines_of("--headless", "--output", "stdout")
+    rate, conflict = lines_of("--headless", "--output", "stdout")
     assert rate.startswith("RATE_PER_SEC: ")
-    assert together.startswith("TELEMETRA_EMBEDDED 'yes' and --output 'stdout': ")
+    assert conflict.startswith("TELEMETRA_EMBEDDED 'yes' and --output 'stdout': ")
 
 
 def test_what_goes_with_a_wrong_setting_is_not_held_against_another():
@@ -48,18 +48,18 @@ def test_what_goes_with_a_wrong_setting_is_not_held_against_another():
     assert line.startswith("--duration: ")
 
 
-def test_a_wrong_property_is_told_as_the_user_wrote_it_beside_other_wrong_settings(command, tmp_path):
+def test_a_wrong_property_is_told_as_the_user_wrote_it_among_other_wrong_settings(command, tmp_path):
     (tmp_path / ".env").write_text("KAFKA_CONFIG_NO_SUCH=1\nKAFKA_CONFIG_ACKS=0\n")
     (tmp_path / "run.toml").write_text('[kafka_config]\n"error_cb" = "x"\n"linger.ms" = "soon"\n"debug" = "loud"\n')
     done = command("--headless", "--config", "run.toml", "--rate-per-sec", "0", env={"KAFKA_CONFIG_LINGER_MS": "late"})
     assert done.returncode == 2
-    written = {line.removeprefix("telemetra-tui: ").split(": ")[0]: line for line in done.stderr.splitlines()}
-    assert set(written) == {
+    by_name = {line.removeprefix("telemetra-tui: ").split(": ")[0]: line for line in done.stderr.splitlines()}
+    assert set(by_name) == {
         "--rate-per-sec", "KAFKA_CONFIG_ACKS in .env", "KAFKA_CONFIG_NO_SUCH in .env", "KAFKA_CONFIG_LINGER_MS",
         "kafka_config.error_cb in run.toml", "kafka_config.debug in run.toml",
     }  # fmt: skip
-    assert all("allowed is " in line for line in written.values())
-    assert ": 'late' (" in written["KAFKA_CONFIG_LINGER_MS"]
+    assert all("allowed is " in line for line in by_name.values())
+    assert ": 'late' (" in by_name["KAFKA_CONFIG_LINGER_MS"]
 
 
 def test_a_wrong_setting_ends_the_command_with_2_and_no_traceback(command):

@@ -30,7 +30,7 @@ def test_a_clouds_security_is_not_for_the_embedded_broker(flag, monkeypatch, tmp
         {"linger.ms": "5"},
         (*(f"{name} in .env" for name in LEFT_OUT), "kafka_config.ssl.key.location in run.toml"),
     )
-    monkeypatch.setenv("KAFKA_CONFIG_LINGER_MS", "soon")  # what is for it is judged all the same
+    monkeypatch.setenv("KAFKA_CONFIG_LINGER_MS", "soon")  # what is for it is checked all the same
     with pytest.raises(SettingsInvalid, match="KAFKA_CONFIG_LINGER_MS: 'soon'"):
         load([flag], check_properties=check_properties)
 

@@ -1,4 +1,4 @@
-"""Settings that are right alone, and wrong together."""
+"""Settings that conflict though each may be right."""
 
 import os
 import subprocess
@@ -34,7 +34,7 @@ from tui_sim.settings.load import load
         (["--log-file", "a.json", "--report", "a.json"], ["--report", "--log-file"], "a file each"),
     ],
 )  # fmt: skip
-def test_settings_that_do_not_go_together(arguments, names, told):
+def test_settings_that_conflict(arguments, names, told):
     (line,) = lines_of(*arguments)
     assert told in line
     for name in names:

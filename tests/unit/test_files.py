@@ -24,8 +24,8 @@ def test_a_seed_beyond_64_bits_makes_a_run_like_any_other(command, tmp_path):
     assert (done.returncode, "Traceback" in done.stderr) == (0, False)
     manifest = json.loads((tmp_path / "run.json").read_text())
     assert (manifest["seed"], manifest["settings"]["max_events"], manifest["produced"]) == (seed, events, 30)
-    judged = command("verify", "--manifest", "run.json", "--input", "-", input=done.stdout)
-    assert judged.returncode == 0, judged.stderr + judged.stdout
+    verified = command("verify", "--manifest", "run.json", "--input", "-", input=done.stdout)
+    assert verified.returncode == 0, verified.stderr + verified.stdout
 
 
 def test_a_file_that_can_not_be_replaced_is_written_in_place(tmp_path, monkeypatch):

@@ -19,10 +19,10 @@ def read_flags(arguments: Sequence[str], problems: list[str]) -> tuple[Source, s
     """
     namespace, unknown = parser().parse_known_args(_joined(arguments, problems))
     problems += _unknown(unknown)
-    given = vars(namespace)
-    toml_path = given.pop("config", None)
+    values = vars(namespace)
+    toml_path = values.pop("config", None)
     flags = Source()
-    for field, value in given.items():
+    for field, value in values.items():
         flags.take(field, value, flag_name(field))
     return flags, toml_path
 

@@ -12,7 +12,7 @@ from tui_sim.settings.properties import Properties, refused
 from tui_sim.settings.reference import REFERENCE
 from tui_sim.settings.sources import ABSENT, Sources
 
-_LONGEST_VALUE, _LONGEST_LINE = 160, 600  # characters of what was given, and of all that is said about it
+_LONGEST_VALUE, _LONGEST_LINE = 160, 600  # characters of a raw value, and of all that is said about it
 
 
 class SettingsInvalid(Exception):
@@ -48,7 +48,7 @@ def value_line(field: str, sources: Sources, reason: str) -> str:
 
 
 def conflict_line(fields: Sequence[str], reason: str, sources: Sources) -> str:
-    """The line about fields that do not go together; those that the user has not set are not named."""
+    """The line about fields that conflict; those that the user has not set are not named."""
     raw = [sources.raw(field) for field in fields]
     parts = [f"{name} {_shown(value)}" for name, value in raw if value is not ABSENT]
     return f"{' and '.join(parts) or flag_name(fields[0])}: {reason}"
@@ -59,11 +59,11 @@ def property_lines(properties: Properties, check: Callable[[Mapping[str, str]], 
     plausible = {name: value for name, value in properties.checked().items() if not refused(name, value)}
     reasons = check(plausible) if plausible else {}
     for name, reason in reasons.items():
-        told = without_secrets(reason, name, properties.values)
+        said = without_secrets(reason, name, properties.values)
         if reason.startswith("No such"):  # its value may be a secret under a misspelt name
-            yield f"{properties.names[name]}: {told}; allowed is a property of librdkafka's producer"
+            yield f"{properties.names[name]}: {said}; allowed is a property of librdkafka's producer"
         else:
-            yield _property_line(properties, name, told, f"what librdkafka's producer takes as {name}")
+            yield _property_line(properties, name, said, f"what librdkafka's producer takes as {name}")
 
 
 def _property_line(properties: Properties, name: str, reason: str, allowed: str) -> str:

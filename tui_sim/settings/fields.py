@@ -26,16 +26,23 @@ _COUNTLESS = 10**15  # events that no run reaches
 _SOURCES = "sources"  # the argument that hands them over
 
 
-def _setting(group: str, metavar: str, allowed: str, meaning: str, default: str | None = None) -> Any:
+PLACE: Final = "place"
+TIME: Final = "time"
+
+
+def _setting(
+    group: str, metavar: str, allowed: str, meaning: str, default: str | None = None, *, bears_on: Sequence[str] = ()
+) -> Any:
     """A field: the heading under which it stands, its value in the usage, what it takes in the words of an error line,
-    what it means, and its default as a user would write it (None: there is none).
+    what it means, and its default as a user would write it (None: there is none). Whether settings conflict over where
+    events go (PLACE), or over when a run takes place (TIME), is known only once all that ``bears_on`` it is right.
     """
-    words: dict[str, Any] = {"group": group, "metavar": metavar, "allowed": allowed}
+    words: dict[str, Any] = {"group": group, "metavar": metavar, "allowed": allowed, "bears_on": list(bears_on)}
     return Field(default=default, description=meaning, json_schema_extra=words)
 
 
-def _switch(group: str, meaning: str, default: str = "false") -> Any:
-    return _setting(group, "true|false", "true or false", meaning, default)
+def _switch(group: str, meaning: str, default: str = "false", *, bears_on: Sequence[str] = ()) -> Any:
+    return _setting(group, "true|false", "true or false", meaning, default, bears_on=bears_on)
 
 
 Boolean = Annotated[bool, BeforeValidator(parsers.boolean)]
@@ -66,6 +73,7 @@ class Settings(BaseSettings):
         "a positive number up to 10000000, or max",
         "Events a second over all channels and topics together, or max for as fast as possible",
         "10",
+        bears_on=[TIME],
     )
     message_variants: Annotated[int, BeforeValidator(parsers.whole(1))] = _setting(
         CLASSIC, "N", "a whole number, 1 or more", "Chat templates in use at a time by a channel", "50"
@@ -82,6 +90,7 @@ class Settings(BaseSettings):
         OUTPUT,
         "Run an in-process broker on loopback and produce to it; kcat and other librdkafka or Python clients on this "
         "machine can consume from it",
+        bears_on=[PLACE],
     )
     output: Annotated[str, AfterValidator(paths.output)] = _setting(
         OUTPUT,
@@ -89,6 +98,7 @@ class Settings(BaseSettings):
         "kafka, stdout, file:PATH or null",
         "kafka, stdout, file:PATH (replaced) or null",
         "kafka",
+        bears_on=[PLACE, TIME],
     )
     topic_prefix: Annotated[str, AfterValidator(parsers.topic_prefix)] = _setting(
         OUTPUT,
@@ -126,9 +136,10 @@ class Settings(BaseSettings):
         "SECONDS",
         "a positive number of seconds up to 10000000000",
         "Stop after this many seconds of the chosen clock",
+        bears_on=[TIME],
     )
     max_events: Annotated[int | None, BeforeValidator(parsers.whole(1))] = _setting(
-        RUN, "N", "a whole number, 1 or more", "Stop after exactly this many events"
+        RUN, "N", "a whole number, 1 or more", "Stop after exactly this many events", bears_on=[TIME]
     )
     pacing: Annotated[Literal["steady", "natural"], LowerCase] = _setting(
         RUN,
@@ -143,12 +154,17 @@ class Settings(BaseSettings):
         "wall or virtual",
         "wall, or virtual: simulated time goes as fast as the output takes the events",
         "wall",
+        bears_on=[TIME],
     )
     start_time: Annotated[datetime | None, BeforeValidator(parsers.start_time)] = _setting(
-        RUN, "TIME", "an ISO 8601 time from 1971 to 2200", "First simulated instant, with --clock virtual only"
+        RUN,
+        "TIME",
+        "an ISO 8601 time from 1971 to 2200",
+        "First simulated instant, with --clock virtual only",
+        bears_on=[TIME],
     )
     then_live: Boolean = _switch(
-        RUN, "With --clock virtual and --start-time: once the past is filled up to now, go on live"
+        RUN, "With --clock virtual and --start-time: once the past is filled up to now, go on live", bears_on=[TIME]
     )
     mix: Annotated[tuple[float, ...], BeforeValidator(parsers.mix)] = _setting(
         RUN,
@@ -188,7 +204,7 @@ class Settings(BaseSettings):
         "Other keys for the screen's actions: pause=p,raid=f5; in a TOML file also as a table",
     )
 
-    headless: Boolean = _switch(GENERAL, "Run without a screen")
+    headless: Boolean = _switch(GENERAL, "Run without a screen", bears_on=[PLACE])
     kafka_config: Annotated[dict[str, str], AfterValidator(settable), PlainSerializer(masked, when_used="json")] = (
         Field(default_factory=dict, repr=False)
     )

@@ -28,7 +28,7 @@ def load(
     check_properties: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda _: {},
     uses: AbstractSet[str] | None = None,
 ) -> Settings:
-    """The settings of this invocation; ``checks`` by field say what is wrong with a value that only others can judge,
+    """The settings of this invocation; ``checks`` by field say what is wrong with a value that only others can check,
     ``check_properties`` what is wrong with librdkafka properties. With ``uses`` only these fields are taken in and
     checked: the rest of what is set around us is for others, and has its default here.
 
@@ -60,7 +60,7 @@ def load(
 
 
 def _conflicts_among_others(wrong: AbstractSet[str], sources: Sources) -> Iterator[str]:
-    """What does not go together among the settings that are not ``wrong`` themselves."""
+    """What conflicts among the settings that are not ``wrong`` themselves."""
     for conflict in conflicts(Settings(**sources.merged_without(wrong))):
         if wrong.isdisjoint(conflict.rests_on):
             yield conflict_line(conflict.fields, conflict.reason, sources)

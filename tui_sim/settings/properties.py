@@ -35,7 +35,7 @@ _REFUSED = {
 
 @dataclass
 class Properties:
-    """What was given: values by property, and how the user wrote each name."""
+    """Raw values by property, and how the user wrote each name."""
 
     values: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Each setting as its user meets it: its names, its place in the help, what it takes."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from tui_sim.settings.fields import CLASSIC, Settings
 from tui_sim.settings.origin import flag_name
@@ -23,23 +23,28 @@ class Reference:
     default: str
     switch: bool
     """Whether it is true or false."""
+    bears_on: frozenset[str]
+    """What it is needed for to be known: where events go (PLACE), when a run takes place (TIME)."""
 
 
-def _reference(name: str, words: dict[str, str]) -> Reference:
+def _reference(name: str, words: dict[str, Any]) -> Reference:
     field = Settings.model_fields[name]
     return Reference(
         field=name,
         flag=flag_name(name),
+        group=words["group"],
         variable=name.upper() if words["group"] == CLASSIC else PREFIX + name.upper(),
         meaning=field.description or "",
         default=field.default or "",
         switch=field.annotation is bool,
-        **words,
+        allowed=words["allowed"],
+        metavar=words["metavar"],
+        bears_on=frozenset(words["bears_on"]),
     )
 
 
 REFERENCE: Final = {
-    name: _reference(name, dict(field.json_schema_extra))  # type: ignore[arg-type]
+    name: _reference(name, field.json_schema_extra)
     for name, field in Settings.model_fields.items()
     if isinstance(field.json_schema_extra, dict)
 }

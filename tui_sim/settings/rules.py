@@ -1,4 +1,4 @@
-"""What does not go together: settings of which each may be right, but not beside the others."""
+"""What conflicts: settings of which each may be right, but not with the others."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,26 +7,24 @@ from typing import Final
 
 from tui_sim.events import TOPICS
 from tui_sim.files import Identity, identity, identity_of
-from tui_sim.settings.fields import Settings
+from tui_sim.settings.fields import PLACE, TIME, Settings
+from tui_sim.settings.reference import REFERENCE
 
 _FIRST_INSTANT = datetime(1971, 1, 1, tzinfo=UTC)
-
-_PLACE = ("output", "headless", "embedded")
-_TIME = ("clock", "start_time", "then_live", "duration", "max_events", "rate_per_sec", "output")
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Fields that do not go together, and why."""
+    """Fields that do not go together, and why; over PLACE or TIME, where others bear on it too."""
 
     fields: tuple[str, ...]
     reason: str
-    context: tuple[str, ...] = ()
+    over: str = ""
 
     @property
     def rests_on(self) -> frozenset[str]:
         """All fields that have to be right themselves for this to be said."""
-        return frozenset((*self.fields, *self.context))
+        return frozenset(self.fields) | {name for name, one in REFERENCE.items() if self.over in one.bears_on}
 
 
 def conflicts(settings: Settings) -> list[Conflict]:
@@ -56,9 +54,9 @@ def _no_topic(settings: Settings) -> Iterator[Conflict]:
 
 def _place(settings: Settings) -> Iterator[Conflict]:
     if settings.embedded and settings.output != "kafka":
-        yield Conflict(("embedded", "output"), "the embedded broker needs the output kafka", _PLACE)
+        yield Conflict(("embedded", "output"), "the embedded broker needs the output kafka", PLACE)
     if settings.output == "stdout" and not settings.headless:
-        yield Conflict(("output",), "standard output is the screen's; add --headless", _PLACE)
+        yield Conflict(("output",), "standard output is the screen's; add --headless", PLACE)
 
 
 def _shared_files(settings: Settings) -> Iterator[Conflict]:
@@ -68,20 +66,20 @@ def _shared_files(settings: Settings) -> Iterator[Conflict]:
         for other, second_what, second in files[at + 1 :]:
             if file is not None and file == second:
                 reason = f"the {what} and the {second_what} need a file each"
-                yield Conflict((field, other), reason, _PLACE if "output" in (field, other) else ())
+                yield Conflict((field, other), reason, PLACE if "output" in (field, other) else "")
     stderr = identity_of(2) if settings.headless else None
     for field, what, file in files:
         if file is not None and file == stderr and not (field == "output" and settings.output == "stdout"):
             reason = f"the {what} and standard error, which has the log, need a file each"
-            yield Conflict((field,), reason, _PLACE if field == "output" else ())
+            yield Conflict((field,), reason, PLACE if field == "output" else "")
 
 
 def _time(settings: Settings) -> Iterator[Conflict]:
     if settings.start_time is not None and settings.clock != "virtual":
-        yield Conflict(("start_time",), "only with --clock virtual", _TIME)
+        yield Conflict(("start_time",), "only with --clock virtual", TIME)
     if settings.then_live and (settings.clock != "virtual" or settings.start_time is None):
         reason = "only with --clock virtual and --start-time: the past that comes first"
-        yield Conflict(("then_live",), reason, _TIME)
+        yield Conflict(("then_live",), reason, TIME)
 
 
 def _virtual_time(settings: Settings) -> Iterator[Conflict]:
@@ -89,26 +87,26 @@ def _virtual_time(settings: Settings) -> Iterator[Conflict]:
         return
     if settings.rate_per_sec is None:
         reason = "virtual time needs a rate: with max it has no schedule"
-        yield Conflict(("clock", "rate_per_sec"), reason, _TIME)
+        yield Conflict(("clock", "rate_per_sec"), reason, TIME)
         return
     now = datetime.now(UTC)
     if settings.then_live and settings.start_time is not None and settings.start_time > now:
-        yield Conflict(("start_time",), "the past that comes before the live part lies in the future", _TIME)
+        yield Conflict(("start_time",), "the past that comes before the live part lies in the future", TIME)
         return
     if settings.output != "kafka" or settings.then_live:
         return
     span = settings.span
     if span is None:
-        yield Conflict(("clock",), "into Kafka virtual time must end: add --duration or --max-events", _TIME)
+        yield Conflict(("clock",), "into Kafka virtual time must end: add --duration or --max-events", TIME)
         return
     first = settings.start_time or _FIRST_INSTANT
     if first.timestamp() + span <= now.timestamp():
         return
     if settings.start_time is not None:
-        yield Conflict(("start_time",), "the run would end in the future, which Kafka brokers refuse", _TIME)
+        yield Conflict(("start_time",), "the run would end in the future, which Kafka brokers refuse", TIME)
         return
     ends = tuple(name for name in ("duration", "max_events") if getattr(settings, name) is not None)
-    yield Conflict(ends, "into Kafka the run ends now, and so it would begin before 1971", _TIME)
+    yield Conflict(ends, "into Kafka the run ends now, and so it would begin before 1971", TIME)
 
 
 _RULES: Final[Sequence[Callable[[Settings], Iterator[Conflict]]]] = (

@@ -52,10 +52,10 @@ class Demo(Source):
     """What the demo sets where the user has set nothing; an output that somebody gave wins over its broker."""
 
     def __call__(self) -> dict[str, Any]:
-        given = self.current_state
-        if not is_true(given.get("demo")):
+        raw = self.current_state
+        if not is_true(raw.get("demo")):
             return {}
-        return {name: value for name, value in demo.DEFAULTS.items() if not (name == "embedded" and "output" in given)}
+        return {name: value for name, value in demo.DEFAULTS.items() if not (name == "embedded" and "output" in raw)}
 
 
 class LibrdkafkaProperties(Source):

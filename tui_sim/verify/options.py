@@ -14,7 +14,7 @@ _PASSED_ON = ("kafka_bootstrap_servers", "topic_prefix", "connect_timeout", "con
 @dataclass(frozen=True, slots=True)
 class Options:
     """What to read, what to hold it against, and how to say it; ``settings`` are flags for the settings' own parser,
-    and ``uses`` the fields that matter: what else a producer's environment sets is not judged here.
+    and ``uses`` the fields that matter: what else a producer's environment sets is not checked here.
     """
 
     input: str | None
@@ -57,9 +57,9 @@ def parse(arguments: Sequence[str]) -> Options:
         "--connect-timeout", metavar="SECONDS", help="seconds to keep trying [TELEMETRA_CONNECT_TIMEOUT]"
     )
     parser.add_argument("--config", metavar="FILE", help="read settings from this TOML file")
-    given = parser.parse_args(list(arguments))
+    namespace = parser.parse_args(list(arguments))
     passed = [
-        f"--{name.replace('_', '-')}={value}" for name in _PASSED_ON if (value := getattr(given, name)) is not None
+        f"--{name.replace('_', '-')}={value}" for name in _PASSED_ON if (value := getattr(namespace, name)) is not None
     ]
-    uses = _LOG if given.input is not None else _LOG | _BROKER
-    return Options(given.input, given.manifest, given.json, ("--headless", *passed), uses)
+    uses = _LOG if namespace.input is not None else _LOG | _BROKER
+    return Options(namespace.input, namespace.manifest, namespace.json, ("--headless", *passed), uses)
