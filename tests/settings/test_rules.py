@@ -9,7 +9,9 @@ import pytest
 from tests import runs
 from tests.settings.lines import lines_of
 from tui_sim.files import identity
+from tui_sim.settings.fields import Settings
 from tui_sim.settings.load import load
+from tui_sim.settings.rules import conflicts
 
 
 @pytest.mark.parametrize(
@@ -113,3 +115,12 @@ def test_redirected_streams_are_outputs_too(arguments, told, tmp_path):
         said = (child.stderr or file.read()).decode()
     assert child.returncode == 2
     assert told in said
+
+
+def test_a_conflict_rests_on_all_that_bears_on_it():
+    (conflict,) = conflicts(Settings(output="stdout"))
+    assert conflict.rests_on == {"output", "headless", "embedded"}
+    (conflict,) = conflicts(Settings(then_live=True))
+    assert {"then_live", "clock", "start_time", "duration", "max_events", "rate_per_sec", "output"} == conflict.rests_on
+    (conflict,) = conflicts(Settings(mix=(100.0, 0.0, 0.0, 0.0), produce_chat=False))
+    assert conflict.rests_on == {"produce_chat", "mix"}
