@@ -16,6 +16,14 @@ from tests.terminal import Terminal
 
 
 @pytest.fixture
+def nothing_from_outside(monkeypatch, tmp_path) -> None:
+    """What runs in the test's own process has an empty folder, and no setting from outside."""
+    for name in set(os.environ) - set(runs.clean_environment()):
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
 def command(tmp_path, monkeypatch) -> Callable[..., "subprocess.CompletedProcess[str]"]:
     """Runs ``telemetra-tui`` to its end in an empty folder, with no setting from outside."""
 

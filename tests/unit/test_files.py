@@ -11,21 +11,7 @@ import pytest
 from tests import runs
 from tui_sim.files import put, why_not_written
 
-
-@pytest.fixture(autouse=True)
-def in_a_folder_of_its_own(monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-
-
-def test_a_seed_beyond_64_bits_makes_a_run_like_any_other(command, tmp_path):
-    seed, events = 2**64, 10**30
-    done = command("--headless", "--output", "stdout", "--clock", "virtual", "--duration", "3", "--seed", str(seed),
-                   "--max-events", str(events), "--message-variants", str(10**400), "--report", "run.json")  # fmt: skip
-    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
-    manifest = json.loads((tmp_path / "run.json").read_text())
-    assert (manifest["seed"], manifest["settings"]["max_events"], manifest["produced"]) == (seed, events, 30)
-    verified = command("verify", "--manifest", "run.json", "--input", "-", input=done.stdout)
-    assert verified.returncode == 0, verified.stderr + verified.stdout
+pytestmark = pytest.mark.usefixtures("nothing_from_outside")
 
 
 def test_a_file_that_can_not_be_replaced_is_written_in_place(tmp_path, monkeypatch):
