@@ -17,7 +17,9 @@ from tui_sim.assets import name_parts, vocabulary
 from tui_sim.clock import Clock, VirtualClock
 from tui_sim.commands import Cue, Raid
 from tui_sim.encoders.json import JsonEncoder
-from tui_sim.engine.engine import Engine, Factories, RunConfig
+from tui_sim.engine.engine import Engine
+from tui_sim.engine.inbox import Inbox
+from tui_sim.engine.parts import Factories, RunConfig
 from tui_sim.engine.schedule import SLICE, NaturalSchedule, Schedule, SteadySchedule
 from tui_sim.engine.snapshot import Snapshot
 from tui_sim.events import TOPICS, Topic, value_of
@@ -161,6 +163,7 @@ def engine(
     natural: bool = False,
     source: Callable[[Callable[[int], None]], World] | None = None,
     embedded: Callable[[], Sink] | None = None,
+    inbox: Inbox | None = None,
     **changes: Any,
 ) -> Engine:
     """An engine on a virtual clock and a memory sink, as the command would compose it.
@@ -185,7 +188,7 @@ def engine(
         sink=lambda: sink if sink is not None else MemorySink(list(names.values())),
         embedded=embedded,
     )
-    return Engine(RunConfig(topic_names=names, rate=rate, **changes), parts)
+    return Engine(RunConfig(topic_names=names, rate=rate, **changes), parts, inbox)
 
 
 def finish(running: Engine, timeout: float = 60.0) -> Snapshot:

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from tui_sim.clock import Clock
     from tui_sim.commands import Command
     from tui_sim.encoders.json import JsonEncoder
-    from tui_sim.engine.engine import Engine, EventSource
+    from tui_sim.engine.engine import Engine
     from tui_sim.engine.schedule import Schedule
+    from tui_sim.engine.source import EventSource
     from tui_sim.events import Topic
     from tui_sim.sinks.base import Sink
 
@@ -36,7 +37,8 @@ def first_instant(settings: Settings) -> datetime | None:
 def compose(settings: Settings, seed: int, start: datetime | None) -> "Engine":
     """The engine for these settings, not yet started; ``start`` is its :func:`first_instant`."""
     from tui_sim import demo
-    from tui_sim.engine.engine import Engine, Factories, RunConfig
+    from tui_sim.engine.engine import Engine
+    from tui_sim.engine.parts import Factories, RunConfig
 
     names = settings.topic_names
     staging = demo.staging(settings.channels) if settings.demo else demo.Staging()

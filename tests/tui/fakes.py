@@ -5,16 +5,14 @@ import sys
 import threading
 import time
 import weakref
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from queue import Empty
 from typing import Any
 
 from tests import runs
 from tui_sim.clock import WallClock
 from tui_sim.commands import Command, Watch
-from tui_sim.engine.engine import Engine
+from tui_sim.engine.inbox import Inbox
 from tui_sim.engine.snapshot import Account, Snapshot
 from tui_sim.receipt import Receipt
 from tui_sim.sinks.base import Sink
@@ -132,32 +130,23 @@ def _take_over_time() -> None:
 _take_over_time()
 
 
-class _Inbox:
-    """The engine's queue of commands, in which waiting costs the engine's own time."""
+class _Inbox(Inbox):
+    """One in which waiting costs the engine's own time."""
 
     def __init__(self, passing: HandTime) -> None:
+        super().__init__()
         self._passing = passing
-        self._items: deque[tuple[int, Command]] = deque()
+        self._given = self._taken = 0
 
-    def put(self, item: tuple[int, Command]) -> None:
-        self._items.append(item)
+    def put(self, command: Command) -> int:
+        self._given = super().put(command)
+        return self._given
 
-    def get_nowait(self) -> tuple[int, Command]:
-        if not self._items:
-            raise Empty
-        return self._items.popleft()
-
-    def get(self, timeout: float) -> tuple[int, Command]:
-        self._passing.wait(timeout, lambda: self._items)
-        return self.get_nowait()
-
-
-def _engine(passing: HandTime, sink: Sink, rate: float | None, seed: int, channels: Sequence[str]) -> Engine:
-    """An engine on the wall clock, whose time and inbox are the test's."""
-    running = runs.engine(sink, clock=WallClock, rate=rate, seed=seed, channels=channels, embedded=output)
-    running._inbox = _Inbox(passing)  # type: ignore[assignment]
-    running._thread = threading.Thread(target=passing.life, args=(running._run,), daemon=True)
-    return running
+    def get(self, wait: float = 0.0) -> tuple[int, Command] | None:
+        self._passing.wait(wait, lambda: self._given > self._taken)
+        found = super().get()
+        self._taken = found[0] if found is not None else self._taken
+        return found
 
 
 class ScriptedHandle:
@@ -183,11 +172,14 @@ class ScriptedHandle:
         """What a snapshot says in place of what the engine says."""
         self.sink: Any = sink if sink is not None else output()
         self._passing = HandTime(runs.START)
-        self._engine = _engine(self._passing, self.sink, rate, seed, channels)
+        self._engine = runs.engine(
+            self.sink, clock=WallClock, rate=rate, seed=seed, channels=channels, embedded=output,
+            inbox=_Inbox(self._passing),
+        )  # fmt: skip
         weakref.finalize(self, self._passing.abandon)
         self.channels = channels
         self._engine.watch(channels[:1])
-        self._engine.start()
+        threading.Thread(target=self._passing.life, args=(self._engine.run,), daemon=True).start()
         self.run(seconds)
 
     def run(self, seconds: float = 0.0) -> None:
