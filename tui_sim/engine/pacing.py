@@ -13,7 +13,7 @@ from tui_sim.timestamps import SECOND
 MOST_DEBT = 5 * SECOND
 """Simulated time that is made up for, at no more than twice the rate; what is older is missed."""
 _LATE_AFTER = 1.0  # seconds of delay that are not worth a word
-_WORD_EVERY = 5.0  # seconds between two words about how far the past is filled
+WORD_EVERY = 5.0  # seconds between two words about how far the past is filled
 
 Notice = Callable[[str, Level], None]
 """Tells a person something about the run itself."""
@@ -23,14 +23,14 @@ class Reminder:
     """Says every five seconds that it is time for another word about what takes long."""
 
     def __init__(self) -> None:
-        self._next = time.monotonic() + _WORD_EVERY
+        self._next = time.monotonic() + WORD_EVERY
 
     def due(self) -> bool:
         """Whether it is; then not again for a while."""
         now = time.monotonic()
         if now < self._next:
             return False
-        self._next = now + _WORD_EVERY
+        self._next = now + WORD_EVERY
         return True
 
 
