@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types format benchmark faults soak lock clean
+.PHONY: help demo test coverage check lint types format benchmark faults soak lock clean
 
 help: ## Show this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -29,20 +29,14 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 demo: $(VENV)/.run ## A show that plays itself, on the embedded broker (q ends it)
 	@$(BIN)/python -m tui_sim --demo
 
-# Two lanes side by side, as one of them mostly waits for brokers and terminals and the other mostly computes. What
-# judges worlds by their statistics and what puts faults to a broker is run without coverage, which would only slow it.
-SOON := -m "not statistics and not faults" --cov --cov-report= --cov-fail-under=0 -p no:cacheprovider
-WAITING := tests/kafka tests/tui
+# On all cores. What judges worlds by their statistics and what puts faults to a broker is not measured for coverage,
+# which would only slow it; with a Kafka what needs it goes one after the other, beside the rest (tests/conftest.py).
 test: $(VENV)/.dev ## Run all tests (those that need a real Kafka are skipped without KAFKA_PLAIN)
-	@rm -f .coverage .coverage-*; \
-	{ COVERAGE_FILE=.coverage-waiting $(BIN)/python -m pytest $(WAITING) $(SOON); first=$$?; \
-		$(BIN)/python -m pytest $(WAITING) -m faults -p no:cacheprovider && test $$first -eq 0; \
-	} >$(VENV)/waiting.log 2>&1 & waiting=$$!; \
-	COVERAGE_FILE=.coverage-computing $(BIN)/python -m pytest $(WAITING:%=--ignore=%) $(SOON); first=$$?; \
-	$(BIN)/python -m pytest -m statistics -p no:cacheprovider && test $$first -eq 0; computing=$$?; \
-	echo "The other lane: $(WAITING)"; wait $$waiting; waiting=$$?; cat $(VENV)/waiting.log; \
-	$(BIN)/python -m coverage combine --quiet .coverage-waiting .coverage-computing && $(BIN)/python -m coverage report; \
-	covered=$$?; test $$computing -eq 0 -a $$waiting -eq 0 -a $$covered -eq 0
+	@rm -f .coverage .coverage.*
+	@$(BIN)/python -m pytest -q -n auto --cov --cov-report= -p no:cacheprovider
+
+coverage: $(VENV)/.dev ## Show which lines the last `make test` did not run
+	@$(BIN)/python -m coverage report
 
 check: lint types test ## Everything CI looks at
 

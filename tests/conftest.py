@@ -5,12 +5,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+import coverage
 import pytest
 
-from tests import runs
+from tests import runs, summary
 from tests.kafka.brokers import Broker, Cluster
 from tests.terminal import Terminal
 
@@ -138,7 +140,42 @@ def pytest_configure() -> None:
             signal.signal(number, usual)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, as some tests mostly wait: for a process, a broker, a clock."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """What has to do with the real Kafka runs one after the other, as some of it kills the broker."""
     for item in items:
-        if "kafka" in getattr(item, "fixturenames", ()):
+        fixtures = getattr(item, "fixturenames", ())
+        if "kafka" in fixtures:
             item.add_marker(pytest.mark.kafka)
+        if "needs" in fixtures:
+            item.add_marker(pytest.mark.xdist_group("clusters" if "cluster" in fixtures else "kafka"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """What judges worlds by their statistics, or puts faults to a broker, is not measured: its time would double."""
+    apart = any(item.get_closest_marker(name) for name in ("statistics", "faults"))
+    with unmeasured() if apart else nullcontext():
+        return (yield)
+
+
+@contextmanager
+def unmeasured() -> Iterator[None]:
+    """Nothing is added to the coverage meanwhile, if it is measured at all."""
+    running = coverage.Coverage.current()
+    if running is None:
+        yield
+        return
+    running.stop()
+    try:
+        yield
+    finally:
+        running.start()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    summary.show(terminalreporter)
