@@ -26,7 +26,7 @@ def sessions(rate):
 
 
 CASES = [
-    pytest.param(rate, figure, id=f"{rate:g}-{figure.name}")
+    pytest.param(rate, figure, id=f"{rate:g}-{figure.name}", marks=pytest.mark.xdist_group(f"{rate:g} a minute"))
     for rate, (hours, _) in SESSIONS.items()
     for figure in FIGURES
     if figure.rates[0] <= rate < figure.rates[1] and figure.hours <= hours

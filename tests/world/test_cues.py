@@ -13,7 +13,7 @@ from tests.recording import ALONE, LOGINS, SIX_HOURS, TOGETHER, Channel, between
 from tests.runs import DEFAULT_MIX, RICH_MIX, VOCABULARY
 from tui_sim.commands import Copypasta, Cue, Drop, GiftBurst, HypeTrain, Restart, Spike
 
-pytestmark = pytest.mark.statistics
+pytestmark = [pytest.mark.statistics, pytest.mark.xdist_group("hours")]
 
 PLAY = 900.0  # seconds until a person's cue: enough to know what is usual
 LEAN_MIX = (91.0, 7.0, 1.0, 1.0)

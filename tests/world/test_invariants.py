@@ -21,7 +21,13 @@ EXPECTED = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=[(1.0, 11), (10.0, 12), (1000.0, 13)], ids=lambda case: f"{case[0]:g}/s")
+MANY = [
+    pytest.param((rate, seed), id=f"{rate:g}/s", marks=pytest.mark.xdist_group(f"{rate:g} a second"))
+    for rate, seed in ((1.0, 11), (10.0, 12), (1000.0, 13))
+]
+
+
+@pytest.fixture(scope="module", params=MANY)
 def many(request):
     """60,000 events of three channels."""
     rate, seed = request.param

@@ -9,7 +9,7 @@ from tests.recording import ALONE, LOGINS, SIX_HOURS, TOGETHER, Channel, Hours, 
 from tests.runs import DEFAULT_MIX, RICH_MIX, VOCABULARY
 from tui_sim.commands import Raid
 
-pytestmark = pytest.mark.statistics
+pytestmark = [pytest.mark.statistics, pytest.mark.xdist_group("hours")]
 
 COMMAND = 600.0  # seconds until the raid that a person asks for
 MINUTES = 22.0
