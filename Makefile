@@ -33,7 +33,10 @@ demo: $(VENV)/.run ## A show that plays itself, on the embedded broker (q ends i
 # which would only slow it; with a Kafka what needs it goes one after the other, beside the rest (tests/conftest.py).
 test: $(VENV)/.dev ## Run all tests (those that need a real Kafka are skipped without KAFKA_PLAIN)
 	@rm -f .coverage .coverage.*
-	@$(BIN)/python -m pytest -q -n auto --cov --cov-report= -p no:cacheprovider
+	@$(BIN)/python -m coverage run -m pytest -q -n auto -p no:cacheprovider; passed=$$?; \
+	$(BIN)/python -m coverage combine --quiet; \
+	total=$$($(BIN)/python -m coverage report --format=total); covered=$$?; echo "Coverage: $$total%"; \
+	test $$passed -eq 0 -a $$covered -eq 0
 
 coverage: $(VENV)/.dev ## Show which lines the last `make test` did not run
 	@$(BIN)/python -m coverage report

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -159,22 +158,14 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """What judges worlds by their statistics, or puts faults to a broker, is not measured: its time would double."""
     apart = any(item.get_closest_marker(name) for name in ("statistics", "faults"))
-    with unmeasured() if apart else nullcontext():
+    measuring = coverage.Coverage.current() if apart else None
+    if measuring is None:
         return (yield)
-
-
-@contextmanager
-def unmeasured() -> Iterator[None]:
-    """Nothing is added to the coverage meanwhile, if it is measured at all."""
-    running = coverage.Coverage.current()
-    if running is None:
-        yield
-        return
-    running.stop()
+    measuring.stop()
     try:
-        yield
+        return (yield)
     finally:
-        running.start()
+        measuring.start()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
