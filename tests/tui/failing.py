@@ -10,7 +10,7 @@ from tui_sim.tui.widgets.graph import Graph
 PLACES = {
     "poll": (app.TelemetraApp, "poll"),
     "mount": (app.TelemetraApp, "on_mount"),
-    "compose": (MainScreen, "compose"),
+    "compose": (MainScreen, "panels"),
     "draw": (Graph, "draw_line"),
     "key": (MainScreen, "action_freeze"),
     "drain": (app.TelemetraApp, "drain"),

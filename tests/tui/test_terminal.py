@@ -28,7 +28,7 @@ def test_keys_sizes_and_q_leave_a_terminal_in_order_with_the_totals(terminal):
     screen.wait_for("acknowledged")
     screen.press("+r")
     screen.wait_for("100")
-    for size, drawn in (((24, 80), "money"), ((15, 60), "tgt"), ((10, 40), "this is 40 x 10"), ((60, 200), "target")):
+    for size, drawn in (((24, 80), "money"), ((15, 60), "tgt"), ((10, 40), "needs 40 x 12"), ((60, 200), "target")):
         before = len(screen.shown)
         screen.resize(size)
         os.killpg(screen.child.pid, signal.SIGWINCH)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, ClassVar
 
-from textual.app import SystemCommand
+from textual.app import ComposeResult, SystemCommand
 from textual.events import Resize
 from textual.markup import escape
 from textual.screen import Screen
@@ -40,8 +40,6 @@ class TelemetraApp(SafeApp):
     TITLE = "telemetra-tui"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
-    MODES: ClassVar = {"main": "main"}
-    DEFAULT_MODE = "main"
     BINDINGS: ClassVar = bindings(action for action in ALL_ACTIONS if action.of_app)
 
     def __init__(self, handle: Handle, run_info: RunInfo, *, polls: bool = True) -> None:
@@ -50,7 +48,6 @@ class TelemetraApp(SafeApp):
         self.now = time.monotonic
         """Monotonic seconds; a test may put another clock here."""
         self.main = MainScreen(handle, run_info, lambda: self.now())  # noqa: PLW0108 - the clock as it is then
-        self.install_screen(self.main, "main")
         self._handle = handle
         self._run_info = run_info
         self._keys = key_texts(run_info.keys)
@@ -59,6 +56,12 @@ class TelemetraApp(SafeApp):
         self._drain_dialog: DrainDialog | None = None
         self._log_buffer = LogBuffer()
         self._run_logger = RunLogger(logging.getLogger(LOGGER))
+
+    def get_default_screen(self) -> Screen[Any]:
+        return self.main
+
+    def compose(self) -> ComposeResult:
+        yield from self.main.panels()
 
     def on_mount(self) -> None:
         """First paint, then everything else."""
@@ -70,8 +73,9 @@ class TelemetraApp(SafeApp):
         for record in early(logger):
             self._log_buffer.handle(record)
         logger.addHandler(self._log_buffer)
+        self.main.begin()
         if self._polls:
-            self.main.call_after_refresh(self._begin)
+            self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         self._handle.watch([self.main.channel])

@@ -72,7 +72,8 @@ class MainScreen(Screen[None]):
         self._message = ("", 0.0)  # and until when it stands there
         self._drawn: Snapshot | None = None
 
-    def compose(self) -> ComposeResult:
+    def panels(self) -> ComposeResult:
+        """What is on it. The app composes this, so that all is there before the first frame, which is laid out once."""
         yield StreamHeader(id="head")
         yield ChannelTabs(id="tabs")
         with Horizontal(id="body"):
@@ -86,10 +87,10 @@ class MainScreen(Screen[None]):
         yield Status(id="status")
         yield KeyBar(self._keys, id="keys")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
+        """The panels are there."""
         self.app.theme_changed_signal.subscribe(self, self._on_theme)
         self.query_one(ChatPanel).focus()
-        self.fit(self.app.size)
 
     def fit(self, size: Size) -> None:
         """Narrower and lower terminals show less."""
@@ -99,8 +100,9 @@ class MainScreen(Screen[None]):
         self.set_class(height < 20, "low")
         self.set_class(height < 16, "flat")
         self.set_class(width < _NEEDS[0] or height < _NEEDS[1], "tiny")
-        for place in self.query("#toosmall").results(Static):
-            place.update(f"telemetra-tui needs {_NEEDS[0]} x {_NEEDS[1]}, this is {width} x {height}")
+        self.query_one("#toosmall", Static).update(
+            f"telemetra-tui needs {_NEEDS[0]} x {_NEEDS[1]}, this is {width} x {height}"
+        )
 
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
         """What is at a cell of the screen, and which character of its text."""
