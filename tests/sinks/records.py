@@ -1,6 +1,8 @@
 """Records for the tests of sinks."""
 
-from tui_sim.sinks.base import Record, Sink
+import time
+
+from tui_sim.sinks.base import Record, Sink, SinkUnavailable
 
 TOPICS = ["t.chat", "t.viewer"]
 RECORD: Record = ("t.chat", b"alpha_tv", 1_700_000_000_123, b'{"a":1}', None)
@@ -13,3 +15,17 @@ def sent(sink: Sink, seq: int | None = None, *, topic: str = RECORD[0], value: b
 
 def quiet(_text: str) -> None:
     """Tells nobody."""
+
+
+def open_patiently(sink: Sink, patience: float) -> list[str]:
+    """Open a sink as the engine does, again and again for so many seconds; why each attempt before failed."""
+    reasons = []
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            sink.open(quiet)
+        except SinkUnavailable as error:
+            reasons.append(str(error))
+            assert time.monotonic() < deadline, reasons
+        else:
+            return reasons

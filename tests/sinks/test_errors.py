@@ -1,26 +1,31 @@
-"""Librdkafka's own log lines: silent, unless somebody asked for them and logs at DEBUG; never with a secret."""
+"""What librdkafka says, in the words of this program."""
 
-import json
-import logging
+import pytest
 
-from tui_sim.sinks.kafka.errors import Heard
-
-
-def test_its_lines_are_in_the_log_at_debug_where_they_were_asked_for(command):
-    wanted = ("--headless", "--embedded", "--max-events", "5", "--rate-per-sec", "100")
-    env = {"KAFKA_CONFIG_DEBUG": "security,broker"}
-    loud = command(*wanted, "--log-level", "debug", "--log-format", "json", env=env)
-    assert (loud.returncode, loud.stdout) == (0, "")
-    lines = [json.loads(line) for line in loud.stderr.splitlines()]
-    assert {line["level"] for line in lines if line["message"].startswith("librdkafka: BROKER: ")} == {"DEBUG"}
-    for quiet in (command(*wanted, env=env), command(*wanted, "--log-level", "debug")):
-        assert "librdkafka" not in quiet.stderr
+from tui_sim.sinks.kafka.errors import Heard, one_line
 
 
-def test_no_secret_is_in_them(caplog):
-    heard = Heard("here:9092", {"debug": "security", "sasl.password": "open sesame"})
-    logging.getLogger("telemetra").propagate = True
-    with caplog.at_level(logging.DEBUG, "telemetra"):
-        heard.log(7, "%s [%s] %s", "SASLAUTH", "telemetra-tui", "[thrd:x]: user me, password open sesame")
-    logging.getLogger("telemetra").propagate = False
-    assert caplog.messages == ["librdkafka: SASLAUTH: [thrd:x]: user me, password ***"]
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("127.0.0.1:1/bootstrap: Connect to ipv4#127.0.0.1:1 failed: Connection refused (after 0ms in state CONNECT)",
+         "Connect to ipv4#127.0.0.1:1 failed: Connection refused"),
+        ("sasl_ssl://b-1.example:9096/2: Disconnected (after 5ms in state UP)", "Disconnected"),
+        ("Unable to produce message: Local: Queue full", "Local: Queue full"),
+        ("[thrd:app]: two\nlines", "[thrd:app]: two lines"),
+    ],
+)  # fmt: skip
+def test_lines_of_the_library_are_told_without_broker_and_timing(line, text):
+    assert one_line(line) == text
+
+
+def test_an_address_that_a_broker_gave_is_named():
+    heard = Heard("SASL_SSL://Bootstrap.example:9092,other", {})
+    heard.log(
+        3, "", "FAIL", "", "[thrd:x]: ssl://bootstrap.example:9092/1: Connect failed (after 1ms in state CONNECT)"
+    )
+    assert heard.reason() == "Connect failed"
+    heard.log(3, "", "FAIL", "", "[thrd:x]: ssl://10.0.0.7:9092/2: Decommissioning this broker (after 1ms)")
+    heard.log(3, "", "FAIL", "", "[thrd:x]: ssl://10.0.0.7:9092/2: Connection refused (after 1ms in state CONNECT)")
+    heard.log(3, "", "FAIL", "", "[thrd:x]: ssl://other:9092/1: Connect failed (after 1ms in state CONNECT)")
+    assert heard.reason() == "the broker gave the address 10.0.0.7:9092, which can't be reached (Connection refused)"

@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka import KafkaError, KafkaException, Producer
 
 from tests import runs
-from tests.sinks.records import RECORD, TOPICS, sent
+from tests.links import Link
+from tests.sinks.records import RECORD, TOPICS, open_patiently, sent
 from tui_sim.sinks.base import SinkRefused
 from tui_sim.sinks.kafka.producer import NO_OFFSET, KafkaSink
 from tui_sim.sinks.kafka.topics import touch_topics
@@ -65,52 +66,88 @@ def test_closing_counts_what_is_still_queued_as_failed(cluster):
     assert len(sink.receipts()) == 50
 
 
-class Fatal:
-    """A producer that met a fatal error, as the idempotent one can: told by the next message or by the next poll."""
+class Fallible:
+    """A real producer that a test makes fail: told by the next message or by the next poll."""
 
-    def __init__(self, told_by, *, fatal=True):
-        self._error = KafkaException(KafkaError(KafkaError._FATAL, "fenced", fatal=fatal))
-        self._told_by = told_by
+    def __init__(self, config):
+        self._real = Producer(config)
+        self.error: KafkaException | None = None
+        self.told_by = ""
+        self.after = 0
+        """So many messages are taken before one tells of the error."""
+
+    def fail(self, told_by, error, after=0):
+        self.told_by, self.error, self.after = told_by, KafkaException(error), after
 
     def produce(self, *arguments, **options):
-        if self._told_by == "message":
-            raise self._error
+        if self.told_by == "message" and self.error is not None:
+            if not self.after:
+                raise self.error
+            self.after -= 1
+        self._real.produce(*arguments, **options)
 
     def poll(self, timeout):
-        if self._told_by == "poll":
-            raise self._error
+        if self.told_by == "poll" and self.error is not None:
+            raise self.error
+        return self._real.poll(timeout)
 
     def purge(self, **options):
-        raise AssertionError("nothing waits")
+        self._real.purge(**options)
 
     def __len__(self):
-        return 0
+        return len(self._real)
+
+
+@pytest.fixture
+def producers(monkeypatch):
+    """The producers that were made, the newest last."""
+    made: list[Fallible] = []
+
+    def make(config):
+        made.append(Fallible(config))
+        return made[-1]
+
+    monkeypatch.setattr("tui_sim.sinks.kafka.producer.Producer", make)
+    return made
 
 
 @pytest.mark.parametrize("fatal", [True, False])  # librdkafka gives the code alone when a message is refused
-def test_a_fatal_error_rebuilds_the_producer_and_keeps_the_counts(cluster, fatal):
+def test_a_fatal_error_rebuilds_the_producer_and_keeps_the_counts(cluster, producers, fatal):
     sink = open_sink(cluster)
     sent(sink)
     runs.until(lambda: sink.poll(0.05) or sink.ledger.acknowledged == 1)
-    sink._producer = Fatal("message", fatal=fatal)
+    producers[0].fail("message", KafkaError(KafkaError._FATAL, "fenced", fatal=fatal))
     assert not sent(sink)
+    assert len(producers) == 2
     assert sent(sink)
     runs.until(lambda: sink.poll(0.05) or sink.ledger.acknowledged == 2)
     assert (sink.ledger.queued, sink.ledger.failed, sink.ledger.last_error) == (0, 0, "fenced")
     sink.close()
 
 
-def test_a_fatal_error_that_a_poll_tells_rebuilds_the_producer_too(cluster):
+def test_a_fatal_error_that_a_poll_tells_rebuilds_the_producer_too(cluster, producers):
     sink = open_sink(cluster)
-    sink._producer = Fatal("poll")
+    producers[0].fail("poll", KafkaError(KafkaError._FATAL, "fenced", fatal=True))
     sink.poll(0.0)
+    assert len(producers) == 2
     assert sent(sink)
     runs.until(lambda: sink.poll(0.05) or sink.ledger.acknowledged == 1)
     sink.close()
 
 
+def test_of_many_records_none_is_taken_when_they_are_refused(cluster, producers):
+    sink = open_sink(cluster)
+    refused = KafkaError(KafkaError.CLUSTER_AUTHORIZATION_FAILED, "no more", fatal=True)
+    producers[0].fail("message", refused, after=2)
+    assert sink.send([RECORD] * 5) == 2  # said with the next one
+    with pytest.raises(SinkRefused, match="no more"):
+        sink.send([RECORD] * 3)
+    sink.close()
+    assert sink.ledger.acknowledged + sink.ledger.failed == 2
+
+
 @pytest.mark.parametrize("offset", [-1001, -1, None])
-def test_an_acknowledgement_without_an_offset_proves_nothing(offset):
+def test_an_acknowledgement_without_an_offset_proves_nothing(cluster, monkeypatch, offset):
     class Message:
         def partition(self):
             return 1
@@ -118,38 +155,40 @@ def test_an_acknowledgement_without_an_offset_proves_nothing(offset):
         def offset(self):
             return offset
 
-    sink = KafkaSink(TOPICS, "127.0.0.1:1", {}, lambda *_: [])
-    counts, count = sink._counter("t.chat", b"alpha_tv")
-    counts.queued += 2
-    message: Any = Message()
-    count(None, message)
-    sink._tracker(count, 7)(None, message)
+    class Unproven(Fallible):
+        def produce(self, *arguments, on_delivery, **options):
+            on_delivery(None, Message())
+
+    monkeypatch.setattr("tui_sim.sinks.kafka.producer.Producer", Unproven)
+    sink = open_sink(cluster)
+    assert sink.send([RECORD, (*RECORD[:4], 7)]) == 2
+    counts = sink.ledger.of(*RECORD[:2])
     assert (counts.acknowledged, counts.failed, counts.queued) == (0, 2, 0)
     assert sink.ledger.failures == {NO_OFFSET: 2}
     (receipt,) = sink.receipts()
-    assert (receipt.seq, receipt.error) == (7, NO_OFFSET)
+    assert (receipt.seq, receipt.state, receipt.error) == (7, "failed", NO_OFFSET)
     assert not sink.ledger.ranges
-
-
-class Forbidding(Fatal):
-    """A producer that is told after two messages that it may not write."""
-
-    def __init__(self):
-        self.left = [True, True]
-
-    def produce(self, *arguments, **options):
-        if not self.left:
-            raise KafkaException(KafkaError(KafkaError.CLUSTER_AUTHORIZATION_FAILED, "no more", fatal=True))
-        self.left.pop()
-
-    def poll(self, timeout):
-        pass
-
-
-def test_of_many_records_none_is_taken_when_they_are_refused(cluster):
-    sink = open_sink(cluster)
-    sink._producer = Forbidding()
-    assert sink.send([RECORD] * 5) == 2  # said with the next one
-    with pytest.raises(SinkRefused, match="no more"):
-        sink.send([RECORD] * 3)
     sink.close()
+
+
+def test_what_is_given_up_has_failed_for_its_cause(cluster):
+    with Link(cluster.address) as link:
+        port = link.port
+        host, _, own = cluster.address.partition(":")
+        one, other = (host.encode() + number.to_bytes(4, "big") for number in (int(own), port))
+        link.change(lambda data: data.replace(one, other))
+        sink: Any = KafkaSink(TOPICS, f"127.0.0.1:{port}", {"message.timeout.ms": "2000"}, touch_topics, 30.0)
+        open_patiently(sink, 20.0)
+        sent(sink)
+        runs.until(lambda: sink.poll(0.05) or sink.ledger.acknowledged == 1)
+    for number in range(3):
+        sent(sink, number)
+    runs.until(lambda: sink.poll(0.05) or sink.ledger.failed == 3)
+    sent(sink)
+    sink.close()
+    refused = f"Connect to ipv4#127.0.0.1:{port} failed: Connection refused"
+    assert sink.ledger.failures == {
+        f"no acknowledgement in time: {refused}": 3,
+        f"no acknowledgement before the end: {refused}": 1,
+    }
+    assert sink.ledger.topics["t.chat"].refused == 0

@@ -1,5 +1,7 @@
 """Topics that are missing are made, at the beginning or before their first record."""
 
+import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +13,10 @@ from tui_sim.sinks.kafka.producer import KafkaSink
 from tui_sim.sinks.kafka.topics import ensure_topics
 
 
-def test_a_topic_that_was_not_needed_at_first_is_made_before_its_first_record(cluster):
+def test_a_topic_that_was_not_needed_at_first_is_made_before_its_first_record(cluster, monkeypatch):
+    later = [0.0]
+    clock = SimpleNamespace(time=time.time, monotonic=lambda: time.monotonic() + later[0])
+    monkeypatch.setattr("tui_sim.sinks.kafka.producer.time", clock)
     asked, answers = [], [SinkUnavailable("not yet"), SinkRefused("may not be created"), []]
 
     def prepare(_client, topics, seconds):
@@ -30,7 +35,7 @@ def test_a_topic_that_was_not_needed_at_first_is_made_before_its_first_record(cl
     assert sink.ledger.failures == {"may not be created": 2}
     assert [receipt.seq for receipt in sink.receipts()] == [2, 3]
     assert sent(sink, 4, topic="t.viewer"), "others go on"
-    sink._refused.clear()  # some seconds later
+    later[0] = 11.0
     assert sent(sink, 5)
     runs.until(lambda: sink.poll(0.05) or sink.ledger.acknowledged == 2)
     assert asked[1:] == [(("t.chat",), False)] * 3

@@ -94,16 +94,16 @@ class OutageWatch:
                 waiting += counts.queued
                 since = min(since, wait.at)
         self._waits = waits
-        if not stuck and self._gives_up_unanswered(now, ledger):
-            assert self._unanswered is not None
-            return {topic for topic, whole in sums.items() if whole.failed}, 0, self._unanswered[2]
+        given_up_since = None if stuck else self._gives_up_unanswered(now, ledger)
+        if given_up_since is not None:
+            return {topic for topic, whole in sums.items() if whole.failed}, 0, given_up_since
         return stuck, waiting, since
 
-    def _gives_up_unanswered(self, now: float, ledger: DeliveryLedger) -> bool:
-        """Whether nothing waits just now only because records fail before they are answered (a short time-out)."""
+    def _gives_up_unanswered(self, now: float, ledger: DeliveryLedger) -> float | None:
+        """Since when nothing waits only because records fail before they are answered (a short time-out), if so."""
         refused = sum(counts.refused for counts in ledger.counts.values())
         answered, failed = ledger.acknowledged + refused, ledger.failed - refused
         before = self._unanswered
         if before is None or before[0] != answered:
             self._unanswered = before = answered, failed, now
-        return failed > before[1]
+        return before[2] if failed > before[1] else None
