@@ -211,3 +211,18 @@ def unmatched_cheers(events: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
         else:
             times.remove(match)
     return unmatched, len(bought)
+
+
+def of_kind(events: Iterable[Mapping[str, Any]], kind: str) -> list[Mapping[str, Any]]:
+    """The stream_meta events of ``kind``."""
+    return [value for value in events if value.get("event_type") == kind]
+
+
+def mean_viewers(events: Iterable[Mapping[str, Any]], channel: str, since: float, until: float) -> float:
+    """The mean of the counts that a channel told in ``[since, until)``, in Unix seconds."""
+    counts: list[int] = [
+        value["viewer_count"]
+        for value in events
+        if topic_of(value) == "viewer" and value["channel"] == channel and since <= seconds(value["timestamp"]) < until
+    ]
+    return sum(counts) / len(counts)

@@ -223,3 +223,40 @@ SIX_HOURS = 6 * 3600.0
 HOURS_MIX = (80.0, 12.0, 6.0, 2.0)
 TOGETHER = [Hours(41, 6, 40), Hours(42, 6, 40)]
 ALONE = [Hours(43, 1, 140), Hours(44, 1, 60)]
+
+
+CUED = 900.0
+"""Seconds until a scene's cue: enough to know what is usual."""
+LEAN_MIX = (91.0, 7.0, 1.0, 1.0)
+"""Hardly any money but what is asked for."""
+WALK = 0.0026
+"""The sd of the change of ln(viewers) in a minute (REALISM: Viewers)."""
+
+
+class Scene(NamedTuple):
+    """A run with one cue in its first channel."""
+
+    seed: int
+    channels: int
+    messages: float
+    cue: Any
+    natural: bool = True
+    mix: tuple[float, ...] = RICH_MIX
+
+    def __str__(self) -> str:
+        size = next(value for name in ("share", "count", "seconds") if (value := getattr(self.cue, name, None)))
+        pacing = "natural" if self.natural else "steady"
+        return f"{size:g}-{self.channels}x{self.messages:g}-{pacing}-{self.seed}"
+
+    def play(self, minutes: float = 10.0) -> Channel:
+        """The channel; it goes on for so many minutes after the cue."""
+        cue: Cue = self.cue
+        return record(
+            CUED / 60.0 + minutes,
+            (CUED, cue),
+            channels=self.channels,
+            messages=self.messages,
+            mix=self.mix,
+            natural=self.natural,
+            seed=self.seed,
+        )[LOGINS[0]]

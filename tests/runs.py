@@ -91,6 +91,11 @@ def at(*moments: tuple[float, Raid | Cue]) -> Each:
     return play
 
 
+def commanded(command: Raid | Cue, count: int = 6000, rate: float = 100.0, **changes: Any) -> list[dict[str, Any]]:
+    """The values of the first ``count`` events of a world that is given a command at its tenth second."""
+    return values(events(count, rate=rate, each=at((10.0, command)), **changes))
+
+
 class Event(NamedTuple):
     """An event of a world, spelt out."""
 

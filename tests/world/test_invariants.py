@@ -22,19 +22,20 @@ EXPECTED = {
 
 
 MANY = [
-    pytest.param((rate, seed), id=f"{rate:g}/s", marks=pytest.mark.xdist_group(f"{rate:g} a second"))
-    for rate, seed in ((1.0, 11), (10.0, 12), (1000.0, 13))
+    pytest.param((rate, count, seed), id=f"{rate:g}/s", marks=pytest.mark.xdist_group(f"{rate:g} a second"))
+    for rate, count, seed in ((1.0, 20_000, 11), (10.0, 60_000, 12), (1000.0, 60_000, 13))
 ]
+"""The slower the rate, the longer an event takes to simulate."""
 
 
 @pytest.fixture(scope="module", params=MANY)
 def many(request):
-    """60,000 events of three channels."""
-    rate, seed = request.param
-    return runs.values(runs.events(60_000, rate=rate, seed=seed))
+    """Tens of thousands of events of three channels."""
+    rate, count, seed = request.param
+    return runs.values(runs.events(count, rate=rate, seed=seed))
 
 
-def test_60_000_events_break_no_rule(many):
+def test_tens_of_thousands_of_events_break_no_rule(many):
     assert violations(many, schema=False) == []
 
 
@@ -57,7 +58,7 @@ def test_shares_hold_in_the_first_10_000_too(many):
 
 def test_bits_that_are_bought_are_cheered_within_two_seconds(many):
     unmatched, bought = unmatched_cheers(many)
-    assert bought > 500
+    assert bought > 0.01 * len(many)
     assert unmatched == 0
 
 
@@ -125,7 +126,7 @@ NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)  # it could take mi
 )
 def test_any_world_keeps_the_rules(seed, rate, channels, mix, variants):
     mix = tuple(map(float, mix))
-    count = 10_000 if rate == 9.0 else 1500
+    count = 10_000 if rate == 9.0 else 150 if rate == 0.05 else 1500  # that is fifty minutes
     found = runs.values(
         runs.events(count, seed=seed, rate=rate, channels=tuple(channels), mix=mix, message_variants=variants)
     )
@@ -201,7 +202,7 @@ def test_the_last_topic_can_not_be_switched_off():
 
 def test_a_thousand_channels_open_without_harm_to_the_shares():
     channels = tuple(f"channel_{number:04}" for number in range(1000))
-    found = runs.values(runs.events(30_000, channels=channels, rate=2000.0, with_end=False))
+    found = runs.values(runs.events(20_500, channels=channels, rate=2000.0, with_end=False))
     assert violations(found, schema=False) == []
     assert len({value["channel"] for value in found}) == 1000
     assert shares(found[:10_000])["stream_meta"] == pytest.approx(5.0, abs=1.0)
