@@ -33,7 +33,7 @@ class HandTime:
         """``now`` in microseconds since the Unix epoch."""
         self._began = self._now = self._limit = now
         self._turn = threading.Condition()
-        self._moving = self._abandoned = False
+        self._moving, self._abandoned = True, False  # until the thread comes to its first rest
 
     def __getattr__(self, name: str) -> Any:
         return getattr(time, name)
@@ -67,7 +67,7 @@ class HandTime:
         with self._turn:
             self._moving = False
             self._turn.notify_all()
-            self._turn.wait_for(lambda: self._moving)
+            self._turn.wait_for(lambda: self._moving or self._abandoned)
         if self._abandoned:
             raise _Abandoned
 
@@ -87,10 +87,14 @@ class HandTime:
     def run(self, seconds: float) -> None:
         """Let the thread go on for so long; without time it does what it can do at once."""
         with self._turn:
+            self._come_to_rest()
             self._limit += round(1e6 * seconds)
             self._moving = not self._abandoned
             self._turn.notify_all()
-            assert self._turn.wait_for(lambda: not self._moving, _STUCK), "the engine waits for what no test can move"
+            self._come_to_rest()
+
+    def _come_to_rest(self) -> None:
+        assert self._turn.wait_for(lambda: not self._moving, _STUCK), "the engine waits for what no test can move"
 
     def abandon(self) -> None:
         """End the thread where it rests."""

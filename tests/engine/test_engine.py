@@ -9,6 +9,7 @@ import threading
 import pytest
 
 from tests import runs
+from tests.checks import violations
 from tests.engine.outputs import TOPIC_NAMES, Made, SkewedClock, output, values
 from tests.hand_time import HandEngine
 from tui_sim.commands import Pause, SetRate, Stop, UseEmbedded
@@ -157,6 +158,7 @@ def test_a_stop_drains_and_ends_every_channel():
     assert snapshot.state == "ended"
     assert snapshot.produced == snapshot.acknowledged == len(sink.records)
     assert [value.get("event_type") for value in values(sink)[-3:]] == ["stream_end"] * 3
+    assert not violations(values(sink))
 
 
 def test_a_second_stop_leaves_at_once():

@@ -17,9 +17,9 @@ class CommandLog:
         self._applied.append(Applied(ticket, instant, command, refused))
 
     def newest(self) -> tuple[Applied, ...]:
-        """The newest of them."""
+        """The newest 64, oldest first."""
         return tuple(self._applied[-_SHOWN:])
 
     def all(self) -> tuple[Applied, ...]:
-        """All of them."""
+        """All of them, oldest first."""
         return tuple(self._applied)

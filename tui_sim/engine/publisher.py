@@ -58,7 +58,7 @@ class Publisher:
         return time.monotonic() >= self._next
 
     def publish(self) -> None:
-        """Make a snapshot now."""
+        """Make a snapshot now; its rates and outages are of this moment."""
         shown, sink, now = self._shown, self.sink, time.monotonic()
         self._next = now + PUBLISH_EVERY
         if shown.status.state != "ended":
@@ -106,7 +106,6 @@ class Publisher:
         )
 
     def _views(self, run: Run) -> tuple[ChannelView, ...]:
-        """The watched channels."""
         shown = self._shown
         return tuple(
             tail.view(

@@ -121,7 +121,6 @@ class KafkaLog:
         return found
 
     def close(self) -> None:
-        """Leave."""
         if self._consumer is not None:
             self._consumer.close()
             self._consumer = None
