@@ -221,7 +221,7 @@ class Hours(NamedTuple):
 SIX_HOURS = 6 * 3600.0
 """Seconds."""
 HOURS_MIX = (80.0, 12.0, 6.0, 2.0)
-TOGETHER = [Hours(41, 6, 40), Hours(42, 6, 40)]
+TOGETHER = [Hours(41, 6, 40)]
 ALONE = [Hours(43, 1, 140), Hours(44, 1, 60)]
 
 

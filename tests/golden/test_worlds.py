@@ -4,6 +4,8 @@ import pytest
 
 from tests.golden.worlds import DIGESTS, WORLDS, write
 
+pytestmark = pytest.mark.unmeasured
+
 
 @pytest.mark.parametrize("name", WORLDS)
 def test_a_fixed_world_writes_the_same_bytes(name):

@@ -10,7 +10,7 @@ from tests.realism.figures import FIGURES
 
 pytestmark = pytest.mark.statistics
 
-SESSIONS = {30.0: (2.0, range(10, 20)), 140.0: (2.0, range(20, 26)), 437.0: (2.0, range(30, 33))}
+SESSIONS = {30.0: (2.0, range(10, 17)), 140.0: (2.0, range(20, 24)), 437.0: (2.0, range(30, 33))}
 """Messages a minute, and the hours and seeds of the sessions that are measured."""
 NOISE = 0.35
 """Relative width that figures are given beside their range which a few hours do not tell better: Fano factors (a window

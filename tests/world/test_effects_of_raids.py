@@ -282,7 +282,7 @@ def test_the_source_goes_off_and_comes_back_with_a_new_stream(departures):
 
 
 def test_streams_end_with_raids_that_nobody_asked_for():
-    """Two or more among six channels in six hours, in two worlds."""
+    """Two or more among six channels in six hours."""
     assert sum(len(one.moments("raid_outgoing")) for hours in TOGETHER for one in hours.play().values()) >= 2
 
 
