@@ -12,6 +12,7 @@ from tests.checks import PRICES, VALIDATORS, topic_of
 from tui_sim.assets import SCHEMA_FILES, schema_text
 from tui_sim.commands import Raid
 
+pytestmark = [pytest.mark.unmeasured, pytest.mark.xdist_group("every kind")]
 ROOT = Path(__file__).parents[2]
 
 

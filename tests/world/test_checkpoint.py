@@ -79,6 +79,8 @@ def halves(tmp_path_factory):
     return {name: str(one.digest) for name, one in relays.items()}, json.loads(done.stdout)
 
 
+@pytest.mark.unmeasured
+@pytest.mark.xdist_group("saved worlds")
 @pytest.mark.parametrize("name", WORLDS)
 def test_a_fixed_world_goes_on_in_another_process_with_the_same_bytes(name, halves):
     here, there = halves
