@@ -207,13 +207,13 @@ class Run:
         trouble: list[str] = []
         logger = logging.getLogger(f"witness-{id(self)}")
         logger.addHandler(_Lines(self.log))
-        journalist = RunLogger(logger)
+        run_logger = RunLogger(logger)
 
         def look() -> None:
             target = self.engine.snapshot().target_rate
             while not over.is_set():
                 snapshot = self.engine.snapshot()
-                journalist.read(snapshot)
+                run_logger.read(snapshot)
                 if snapshot.target_rate != target:
                     trouble.append(f"the target became {snapshot.target_rate}")
                 trouble.extend(
