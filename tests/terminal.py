@@ -49,7 +49,7 @@ class Terminal:
     def press(self, keys):
         os.write(self.leader, keys.encode())
 
-    def wait_for(self, text, timeout=20.0, *, after=0):
+    def wait_for(self, text, timeout=60.0, *, after=0):
         """Until ``text`` is among what it has written beyond the first ``after`` bytes."""
         runs.until(lambda: text.encode() in self.shown[after:], timeout)
 
