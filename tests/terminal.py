@@ -49,9 +49,13 @@ class Terminal:
     def press(self, keys):
         os.write(self.leader, keys.encode())
 
-    def wait_for(self, text, timeout=60.0, *, after=0):
+    def wait_for(self, text, timeout=20.0, *, after=0):
         """Until ``text`` is among what it has written beyond the first ``after`` bytes."""
-        runs.until(lambda: text.encode() in self.shown[after:], timeout)
+        try:
+            runs.until(lambda: text.encode() in self.shown[after:], timeout)
+        except AssertionError as error:
+            ended = self.child.poll()
+            raise AssertionError(f"no {text!r} {error}, exit code {ended}, but {self.shown[after:][-6000:]!r}") from None
 
     def hang_up(self):
         """The terminal's window is closed: what the kernel does to its session then."""
