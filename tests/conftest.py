@@ -133,7 +133,11 @@ def topic_prefix() -> Callable[[], str]:
 
 
 def pytest_configure() -> None:
-    """A shell that starts us in the background has SIGINT ignored, nohup SIGHUP, and children would inherit that."""
+    """Children are to inherit nothing of how we were started: a shell that starts us in the background has SIGINT
+    ignored, nohup SIGHUP; and readline, which pytest loads, tells our workers a size of the terminal.
+    """
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)
     for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, usual)

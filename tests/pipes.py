@@ -1,7 +1,10 @@
 """Pipes that nobody reads."""
 
+import fcntl
 import os
 import select
+import termios
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -36,3 +39,10 @@ def fill(descriptor: int) -> None:
                     os.write(ours, b"." * size)
             except BlockingIOError:
                 pass
+
+
+def unread(descriptor: int) -> int:
+    """How many bytes of what was written to a pipe nobody has read yet."""
+    count = array("i", [0])
+    fcntl.ioctl(descriptor, termios.FIONREAD, count)
+    return count[0]

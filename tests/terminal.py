@@ -55,7 +55,9 @@ class Terminal:
             runs.until(lambda: text.encode() in self.shown[after:], timeout)
         except AssertionError as error:
             ended = self.child.poll()
-            raise AssertionError(f"no {text!r} {error}, exit code {ended}, but {self.shown[after:][-6000:]!r}") from None
+            raise AssertionError(
+                f"no {text!r} {error}, exit code {ended}, but {self.shown[after:][-6000:]!r}"
+            ) from None
 
     def hang_up(self):
         """The terminal's window is closed: what the kernel does to its session then."""

@@ -12,7 +12,7 @@ import time
 import pytest
 
 from tests import checks, runs
-from tests.pipes import until_full
+from tests.pipes import unread, until_full
 from tui_sim import headless
 from tui_sim.clock import WallClock
 from tui_sim.reporting import log
@@ -167,7 +167,11 @@ def test_a_signal_while_the_command_is_loading_ends_it_quietly_with_0(start, num
     # A fifo as TOML file: the settings wait for somebody to write it.
     os.mkfifo(tmp_path / "run.toml")
     child = start("--headless", "--output", "null", "--config", "run.toml")
-    with (tmp_path / "run.toml").open("w"):  # opens once the command reads
+    with (tmp_path / "run.toml").open("w") as file:  # opens once the command reads
+        # On its way into a blocking call a signal is noted and acted on only after it: wait until it is in there.
+        file.write("# more to come\n")
+        file.flush()
+        runs.until(lambda: unread(file.fileno()) == 0)
         child.send_signal(number)
         assert child.wait(10) == 0
     assert child.stderr.read() == ""
