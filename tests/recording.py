@@ -59,7 +59,7 @@ class Payment(NamedTuple):
     gifts: int
 
 
-class Moment(NamedTuple):
+class StreamChange(NamedTuple):
     """A stream_meta event."""
 
     at: float
@@ -70,7 +70,7 @@ class Moment(NamedTuple):
     """From, to, viewers; empty names when it is none."""
 
 
-Row = TypeVar("Row", Line, Count, Payment, Moment)
+Row = TypeVar("Row", Line, Count, Payment, StreamChange)
 
 
 def between(rows: Sequence[Row], since: float, until: float) -> Sequence[Row]:
@@ -85,7 +85,7 @@ class Channel:
         self.chat: list[Line] = []
         self.counts: list[Count] = []
         self.money: list[Payment] = []
-        self.life: list[Moment] = []
+        self.life: list[StreamChange] = []
         self.first_seen: dict[str, float] = {}
         """When each person was first seen here: in chat, or spending."""
 
@@ -115,7 +115,7 @@ class Channel:
         shown = [self.before(float(second)).viewers for second in range(math.ceil(since), math.ceil(until))]
         return sum(shown) / len(shown)
 
-    def moments(self, *kinds: str) -> list[Moment]:
+    def changes(self, *kinds: str) -> list[StreamChange]:
         """The stream_meta events of these kinds."""
         return [one for one in self.life if one.kind in kinds]
 
@@ -154,14 +154,14 @@ def watch(values: Iterable[Mapping[str, Any]]) -> dict[str, Channel]:
         else:
             raid = value.get("raid_data", {"from_channel": "", "to_channel": "", "viewer_count": 0})
             channel.life.append(
-                Moment(at, value["event_type"], value["stream_id"], value["category"], tuple(raid.values()))
+                StreamChange(at, value["event_type"], value["stream_id"], value["category"], tuple(raid.values()))
             )
     return dict(channels)
 
 
 def record(
     minutes: float,
-    *moments: tuple[float, Raid | Cue],
+    *commands: tuple[float, Raid | Cue],
     channels: int,
     messages: float,
     mix: tuple[float, ...] = RICH_MIX,
@@ -172,13 +172,13 @@ def record(
 
     Its audiences have been there for an hour when it begins. Runs are kept: asking again costs nothing.
     """
-    return _record(minutes, moments, channels, messages, mix, natural, seed)
+    return _record(minutes, commands, channels, messages, mix, natural, seed)
 
 
 @cache
 def _record(
     minutes: float,
-    moments: tuple[tuple[float, Raid | Cue], ...],
+    commands: tuple[tuple[float, Raid | Cue], ...],
     channels: int,
     messages: float,
     mix: tuple[float, ...],
@@ -188,7 +188,7 @@ def _record(
     values = runs.during(
         minutes * 60.0,
         natural=natural,
-        each=runs.at(*moments),
+        each=runs.at(*commands),
         seed=seed,
         channels=LOGINS[:channels],
         rate=runs.rate_of(channels * messages, mix),

@@ -76,9 +76,9 @@ Each = Callable[[World, int], None]
 """Called with a world and the instant before every slice."""
 
 
-def at(*moments: tuple[float, Raid | Cue]) -> Each:
+def at(*commands: tuple[float, Raid | Cue]) -> Each:
     """Gives each command at its second of the run."""
-    left = sorted(moments, key=lambda moment: -moment[0])
+    left = sorted(commands, key=lambda one: -one[0])
 
     def play(living: World, instant: int) -> None:
         while left and instant >= START + left[-1][0] * SECOND:

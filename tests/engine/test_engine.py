@@ -53,7 +53,7 @@ def test_the_bytes_do_not_depend_on_the_hash_seed(tmp_path):
 def test_connecting_is_tried_again_with_growing_pauses():
     sink = output(unavailable=6)
     hand = HandEngine(sink, max_events=10)
-    told = [one.text for one in hand.finish().moments]
+    told = [one.text for one in hand.finish().activities]
     waits = [1, 2, 4, 8, 8, 8]
     assert [one for one in told if "attempt" in one] == [
         f"Connection attempt {at} failed: not yet, next in {wait} s" for at, wait in enumerate(waits, 1)
@@ -126,7 +126,7 @@ def test_a_world_that_is_being_made_hears_commands_and_tells_how_far_it_is(monke
     source = SlowSource(SkewedClock)
     running = runs.engine(output(), source=source, duration=1.0)
     running.start()
-    runs.until(lambda: "Building the world: 3 channels so far" in [one.text for one in running.snapshot().moments])
+    runs.until(lambda: "Building the world: 3 channels so far" in [one.text for one in running.snapshot().activities])
     running.submit(Pause(True))
     running.submit(SetRate(50.0))
     runs.until(lambda: len(running.snapshot().applied) == 2)
@@ -203,4 +203,4 @@ def test_an_error_inside_is_told_and_the_books_close():
 
     snapshot = runs.finish(runs.engine(output(room=burst), max_events=5))
     assert snapshot.error == "internal error: RuntimeError: boom"
-    assert any("Traceback" in one.text and one.level == "DEBUG" for one in snapshot.moments)
+    assert any("Traceback" in one.text and one.level == "DEBUG" for one in snapshot.activities)

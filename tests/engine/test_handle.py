@@ -63,6 +63,6 @@ def test_a_real_snapshot():
     assert running.join(3)
     snapshot = running.snapshot()
     assert snapshot.watched[0].chat
-    assert snapshot.moments
+    assert snapshot.activities
     assert snapshot.applied
     assert round_trip(Snapshot, snapshot) == snapshot

@@ -130,7 +130,7 @@ def test_a_clock_that_is_set_forward_is_followed_and_told(rate):
     clock.one.set_by = 3 * 3600
     before = runs.START / 1000 + 1000
     snapshot = hand.finish()
-    (warning,) = (one for one in snapshot.moments if one.level == "WARNING")
+    (warning,) = (one for one in snapshot.activities if one.level == "WARNING")
     assert warning.text.startswith("The clock went forward by 3:00:00, ")
     assert snapshot.missed == 0
     if rate is not None:
@@ -151,7 +151,7 @@ def test_a_clock_that_is_set_back_or_by_very_little_is_not_followed(seconds):
     clock.one.set_by = seconds
     snapshot = hand.finish()
     assert snapshot.produced == 50
-    assert not [one for one in snapshot.moments if one.level == "WARNING"]
+    assert not [one for one in snapshot.activities if one.level == "WARNING"]
     assert not violations(values(sink))
 
 
@@ -162,11 +162,11 @@ def test_a_clock_that_is_set_forward_in_a_pause_is_told_when_it_goes_on():
     hand.submit(Pause(True))
     hand.run(1.0)
     clock.one.set_by = 3600
-    assert not [one for one in hand.run(1.0).moments if one.level == "WARNING"]
+    assert not [one for one in hand.run(1.0).activities if one.level == "WARNING"]
     hand.submit(Pause(False))
     snapshot = hand.run(0.2)
     made = snapshot.produced
-    assert [one.text[:34] for one in snapshot.moments if one.level == "WARNING"] == [
+    assert [one.text[:34] for one in snapshot.activities if one.level == "WARNING"] == [
         "The clock went forward by 1:00:00,"
     ]
     snapshot = hand.run(1.0)
@@ -243,7 +243,7 @@ def test_the_past_goes_over_into_the_present_without_a_seam(rate):
     start = runs.START - 60 * SECOND
     sink = StampingSink()
     hand = HandEngine(sink, clock=lambda: VirtualClock(start), rate=rate, then_live=True)
-    assert "The past is filled up: going on live" in [one.text for one in hand.run(3.0).moments]
+    assert "The past is filled up: going on live" in [one.text for one in hand.run(3.0).activities]
     stopped = hand.time.time()
     hand.submit(Stop())
     snapshot = hand.run(1.0)

@@ -88,7 +88,7 @@ def late(broker: Broker, prefix: str) -> Outcome:
     runs.until(lambda: not broker.alive)
     run = Run(broker.address, prefix)
     run.start(acknowledged=0)
-    runs.until(lambda: any("attempt 2 failed" in one.text for one in run.engine.snapshot().moments))
+    runs.until(lambda: any("attempt 2 failed" in one.text for one in run.engine.snapshot().activities))
     run.heal(broker.up)
     with run.watched():
         return run.end("down at the start")

@@ -78,7 +78,7 @@ def test_a_topic_that_is_switched_on_under_way_is_made_as_set(kafka, topic_prefi
     running.submit(ToggleTopic("viewer", on=True))
     runs.until(lambda: running.snapshot().topics[1].acknowledged > 10)
     assert there() == {names["chat"]: 5, names["viewer"]: 5}
-    assert f"Created topics: {names['viewer']}" in [one.text for one in running.snapshot().moments]
+    assert f"Created topics: {names['viewer']}" in [one.text for one in running.snapshot().activities]
     running.submit(Stop())
     assert running.join(20)
     assert not running.snapshot().failed

@@ -4,7 +4,8 @@ import argparse
 import math
 
 from tests import runs
-from tests.realism.figures import FIGURES, Session
+from tests.realism.figures import FIGURES
+from tests.realism.measures import Session
 
 RATES = (30.0, 140.0, 437.0)
 """Messages a minute of a quiet, a middle and a busy channel (REALISM.md: F, A, X)."""

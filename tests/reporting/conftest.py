@@ -15,7 +15,7 @@ def picture() -> Snapshot:
     """A run in which nothing has happened yet."""
     snapshot = runs.finish(runs.engine(max_events=5))
     counts = tuple(TopicCount(one.topic, one.name, True, 0, 0, 0, 0) for one in snapshot.topics)
-    return replace(snapshot, moments=(), failures=(), topics=counts, state="running", output="kafka", address="a:1")
+    return replace(snapshot, activities=(), failures=(), topics=counts, state="running", output="kafka", address="a:1")
 
 
 @pytest.fixture

@@ -15,17 +15,17 @@ def activity(seq, kind="transaction"):
 
 def test_each_activity_is_told_once(picture, written):
     run_logger, _, lines = written
-    run_logger.read(replace(picture, moments=(activity(1), activity(2))))
-    run_logger.read(replace(picture, moments=(activity(1), activity(2), activity(3))))
+    run_logger.read(replace(picture, activities=(activity(1), activity(2))))
+    run_logger.read(replace(picture, activities=(activity(1), activity(2), activity(3))))
     assert lines() == ["transaction 1", "transaction 2", "transaction 3"]
 
 
 def test_event_lines_are_limited_and_what_is_left_out_is_counted(picture, written):
     run_logger, now, lines = written
     many = tuple(activity(seq) for seq in range(41, 81))  # 1-40 fell out of the ring
-    run_logger.read(replace(picture, moments=(*many, activity(81, "raid"))))
+    run_logger.read(replace(picture, activities=(*many, activity(81, "raid"))))
     now[0] += 1.5
-    run_logger.read(replace(picture, moments=(*many, activity(81, "raid"))))
+    run_logger.read(replace(picture, activities=(*many, activity(81, "raid"))))
     assert len([line for line in lines() if line.startswith("transaction")]) == 10
     assert "raid 81" in lines()
     assert "70 more event lines left out" in lines()
@@ -83,9 +83,9 @@ def test_the_last_lines_count_what_is_still_queued_as_failed(picture, written):
 def test_what_a_crowd_pushed_out_is_counted_and_what_it_did_not_push_out_is_told(picture, written):
     run_logger, now, lines = written
     crowd = tuple(activity(seq) for seq in range(1492, 2004))
-    moments = (activity(1, "raid"), activity(1003, "stream_end"), activity(1004, "notice"), *crowd)
+    activities = (activity(1, "raid"), activity(1003, "stream_end"), activity(1004, "notice"), *crowd)
     for _ in range(2):
-        run_logger.read(replace(picture, moments=moments))
+        run_logger.read(replace(picture, activities=activities))
         now[0] += 1.5
     assert lines()[:3] == ["raid 1", "stream_end 1003", "notice 1004"]
     assert lines()[3:] == [*(f"transaction {seq}" for seq in range(1492, 1502)), "1990 more event lines left out"]

@@ -1,7 +1,24 @@
 """What a test sees of the screen."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from tests.tui.fakes import ScriptedHandle, app
+from tui_sim.tui.app import TelemetraApp
+
 SIZE = (140, 45)
 """Columns and rows of the terminal that most tests have."""
+
+
+@asynccontextmanager
+async def showing(handle: ScriptedHandle) -> AsyncIterator[tuple[TelemetraApp, Any]]:
+    """The app with the handle's first snapshot on the screen, and the pilot that presses its keys."""
+    shown = app(handle)
+    async with shown.run_test(size=SIZE) as pilot:
+        shown.poll()
+        await pilot.pause()
+        yield shown, pilot
 
 
 def text(widget) -> str:

@@ -8,7 +8,7 @@ from textual.geometry import Offset
 from textual.widgets import Input
 
 from tests.tui.fakes import ScriptedHandle, app
-from tests.tui.looking import SIZE, text
+from tests.tui.looking import SIZE, showing, text
 from tui_sim.tui.screens.event import EventDialog
 from tui_sim.tui.widgets.channel_list import ChannelList
 from tui_sim.tui.widgets.chat import ChatPanel
@@ -137,10 +137,7 @@ async def test_rows_over_several_lines_are_copied_whole_and_wide_signs_count_as_
 
 
 async def test_a_drag_over_what_is_drawn_selects_nothing():
-    shown = app(ScriptedHandle(10))
-    async with shown.run_test(size=SIZE) as pilot:
-        shown.poll()
-        await pilot.pause()
+    async with showing(ScriptedHandle(10)) as (shown, pilot):
         for widget in (StreamHeader, ChannelList, Status):
             region = shown.query_one(widget).region
             await drag(pilot, right(region.offset, 2, 1), right(region.offset, 20, 1))
@@ -171,10 +168,7 @@ async def test_in_a_field_ctrl_c_copies_what_is_selected_there():
 
 
 async def test_another_channel_or_width_ends_the_selection():
-    shown = app(ScriptedHandle(30))
-    async with shown.run_test(size=SIZE) as pilot:
-        shown.poll()
-        await pilot.pause()
+    async with showing(ScriptedHandle(30)) as (shown, pilot):
         corner = shown.query_one(ChatPanel).content_region.offset
         for key in ("right", None):
             await drag(pilot, right(corner, 6, 20), right(corner, 16, 20))
@@ -186,10 +180,7 @@ async def test_another_channel_or_width_ends_the_selection():
 
 async def test_a_click_selects_the_row_under_it_and_a_second_one_opens_it():
     handle = ScriptedHandle(60)
-    shown = app(handle)
-    async with shown.run_test(size=SIZE) as pilot:
-        shown.poll()
-        await pilot.pause()
+    async with showing(handle) as (shown, pilot):
         for panel in (ChatPanel, TransactionPanel):
             rows = shown.query_one(panel)
             at = rows.size.height - 4

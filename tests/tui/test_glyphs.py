@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.tui.fakes import ScriptedHandle, app
-from tests.tui.looking import SIZE, screen_text, text
+from tests.tui.fakes import ScriptedHandle
+from tests.tui.looking import screen_text, showing, text
 from tui_sim.tui.glyphs import PLAIN
 from tui_sim.tui.widgets.graph import Graph
 
@@ -11,10 +11,7 @@ from tui_sim.tui.widgets.graph import Graph
 @pytest.mark.asyncio
 async def test_without_unicode_plain_signs_are_drawn(monkeypatch):
     monkeypatch.setenv("LC_ALL", "C")
-    shown = app(ScriptedHandle(60))
-    async with shown.run_test(size=SIZE) as pilot:
-        shown.poll()
-        await pilot.pause()
+    async with showing(ScriptedHandle(60)) as (shown, pilot):
         graph = text(shown.query_one(Graph))
         assert not any(ord(sign) > 127 for sign in graph)
         assert any(sign in graph for sign in PLAIN.bar)

@@ -69,7 +69,7 @@ def test_raid_dialog(snap_compare):
 
 def test_cue_dialog(snap_compare):
     handle = ScriptedHandle(1)
-    handle.changes = {"channels": (), "watched": (), "moments": ()}  # nothing behind the dialog that the world draws
+    handle.changes = {"channels": (), "watched": (), "activities": ()}  # nothing behind the dialog that the world draws
 
     def open_it(shown):
         columns = [ChannelSummary(login, login != "pixel_fox", 0, 90, 9, "", "", 0.5) for login in CHANNELS]

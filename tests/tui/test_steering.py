@@ -3,7 +3,7 @@
 import pytest
 
 from tests.tui.fakes import ScriptedHandle, app, output
-from tests.tui.looking import SIZE, text
+from tests.tui.looking import SIZE, showing, text
 from tui_sim.commands import Pause, Raid, StepRate, ToggleTopic, UseEmbedded
 from tui_sim.tui.widgets.status import Status
 
@@ -40,10 +40,7 @@ async def test_pause_and_topics_switch_back():
 
 async def test_without_a_broker_at_the_start_the_embedded_one_is_a_key_away():
     handle = ScriptedHandle(0, sink=output("kafka", unavailable=99))
-    shown = app(handle)
-    async with shown.run_test(size=SIZE) as pilot:
-        shown.poll()
-        await pilot.pause()
+    async with showing(handle) as (shown, pilot):
         assert "e: use the embedded broker · not yet" in text(shown.query_one(Status))
         await pilot.press("e")
         assert handle.commands == [UseEmbedded()]

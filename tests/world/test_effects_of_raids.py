@@ -112,14 +112,14 @@ def raids_of(case: Case | Hours) -> list[Landing]:
 def landings(channels: dict[str, Channel], end: float) -> list[Landing]:
     found = []
     for target in channels.values():
-        for arrival in target.moments("raid_incoming"):
+        for arrival in target.changes("raid_incoming"):
             name, _, viewers = arrival.raid
             source = channels.get(name)
             left = arrival.at
             if source is not None:
-                left = max(one.at for one in source.moments("raid_outgoing") if one.at <= arrival.at)
+                left = max(one.at for one in source.changes("raid_outgoing") if one.at <= arrival.at)
             cut = any(
-                arrival.at - 300.0 < one.at < arrival.at + 660.0 for one in target.moments("stream_start", "stream_end")
+                arrival.at - 300.0 < one.at < arrival.at + 660.0 for one in target.changes("stream_start", "stream_end")
             )
             if viewers >= SMALLEST and not cut and arrival.at + 660.0 < end:
                 found.append(Landing(source, target, name, viewers, left, arrival.at))
@@ -250,7 +250,7 @@ def test_more_is_spent():
 def test_the_source_loses_them_within_30_seconds(departures):
     for raid, _ in departures:
         before = raid.source.before(raid.left).viewers
-        gone = any(raid.left <= one.at <= raid.left + 30.0 for one in raid.source.moments("stream_end"))
+        gone = any(raid.left <= one.at <= raid.left + 30.0 for one in raid.source.changes("stream_end"))
         told = between(raid.source.counts, raid.left, raid.left + 30.0)
         assert gone or min(one.viewers for one in told) <= before - 0.8 * raid.viewers, raid.left
 
@@ -266,8 +266,8 @@ def test_the_first_count_that_the_source_tells_afterwards_is_without_them(depart
 
 def test_the_source_goes_off_and_comes_back_with_a_new_stream(departures):
     for raid, commanded in departures:
-        ends = [one for one in raid.source.moments("stream_end") if one.at >= raid.left]
-        starts = [one for one in raid.source.moments("stream_start") if one.at >= raid.left]
+        ends = [one for one in raid.source.changes("stream_end") if one.at >= raid.left]
+        starts = [one for one in raid.source.changes("stream_start") if one.at >= raid.left]
         assert ends and ends[0].at <= raid.left + 120.0, raid.left
         latest = 60.0 if commanded else 90.0 * 60.0
         if not starts and not commanded:
@@ -283,12 +283,12 @@ def test_the_source_goes_off_and_comes_back_with_a_new_stream(departures):
 
 def test_streams_end_with_raids_that_nobody_asked_for():
     """Two or more among six channels in six hours."""
-    assert sum(len(one.moments("raid_outgoing")) for hours in TOGETHER for one in hours.play().values()) >= 2
+    assert sum(len(one.changes("raid_outgoing")) for hours in TOGETHER for one in hours.play().values()) >= 2
 
 
 def test_a_channel_alone_is_raided_from_outside_without_being_asked():
     for hours in ALONE:
         (channel,) = hours.play().values()
-        arrivals = channel.moments("raid_incoming")
+        arrivals = channel.changes("raid_incoming")
         assert arrivals
         assert not {one.raid[0] for one in arrivals} & set(LOGINS)

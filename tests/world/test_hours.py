@@ -55,7 +55,7 @@ def test_streams_that_end_by_themselves_rest_for_half_an_hour_and_start_anew():
     seen = 0
     for hours in EVERY_HOUR:
         for channel in hours.play().values():
-            for end, start in pairwise(channel.moments("stream_start", "stream_end")):
+            for end, start in pairwise(channel.changes("stream_start", "stream_end")):
                 if end.kind == "stream_end":
                     seen += 1
                     assert start.kind == "stream_start" and start.stream != end.stream

@@ -139,3 +139,5 @@ class Copypasta(Cue):
 AnyCue = HypeTrain | GiftBurst | Spike | Drop | Restart | Copypasta
 CUES: tuple[type[AnyCue], ...] = get_args(AnyCue)
 """All there are, in the order in which a person is offered them."""
+CUE_NAMES = frozenset(cue("").name for cue in CUES)
+"""Their names, which are also the kinds of the activities that they make."""

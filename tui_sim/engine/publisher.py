@@ -99,7 +99,7 @@ class Publisher:
             closed=status.closed,
             channels=tuple(channels),
             watched=self._views(run) if run is not None else (),
-            moments=shown.feed.newest(),
+            activities=shown.feed.newest(),
             applied=shown.command_log.newest(),
             latency=ledger.latency.read(),
             outage=outage,

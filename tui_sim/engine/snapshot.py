@@ -49,7 +49,7 @@ class ChannelView:
     """A watched channel: its newest rows, oldest first, and how many there have been since it is watched.
 
     ``history`` holds viewers, a point every ``history_step`` seconds of simulated time. ``dollars``, ``bits`` and
-    ``subscribers`` are what the channel received in the whole run. ``marks`` are the newest moments that
+    ``subscribers`` are what the channel received in the whole run. ``marks`` are the newest activities that
     its graph marks: all but transactions and notices.
     """
 
@@ -127,7 +127,7 @@ class Snapshot:
     closed: bool
     channels: tuple[ChannelSummary, ...]
     watched: tuple[ChannelView, ...]
-    moments: tuple[Activity, ...]
+    activities: tuple[Activity, ...]
     applied: tuple[Applied, ...]
     latency: Latency
     outage: Outage | None = None

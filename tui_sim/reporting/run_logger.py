@@ -7,11 +7,12 @@ from collections.abc import Callable
 from math import inf
 
 from tui_sim.activity import Activity
+from tui_sim.commands import CUE_NAMES
 from tui_sim.engine.snapshot import Snapshot
 from tui_sim.reporting.outage_log import OutageLog
 
 _EVENT_LINES_A_SECOND = 10  # of each kind
-_LIMITED = frozenset(("transaction", "spike", "drop", "hype_train", "copypasta"))
+_LIMITED = CUE_NAMES | {"transaction"}
 _PRODUCED_EVERY = 100
 _BEHIND_EVERY = 5.0  # seconds
 
@@ -41,7 +42,7 @@ class RunLogger:
 
     def read(self, snapshot: Snapshot) -> None:
         """Log what is new since the last call."""
-        for activity in snapshot.moments:
+        for activity in snapshot.activities:
             if activity.seq > self._seen:
                 self._left_out += activity.seq - self._seen - 1
                 self._seen = activity.seq

@@ -4,7 +4,7 @@ import pytest
 from textual.widgets import Input, Static
 
 from tests.tui.fakes import CHANNELS, ScriptedHandle, app
-from tests.tui.looking import SIZE, text
+from tests.tui.looking import SIZE, showing, text
 from tui_sim.tui.screens.event import EventDialog
 from tui_sim.tui.widgets.channel_list import ChannelList
 from tui_sim.tui.widgets.chat import ChatPanel
@@ -24,10 +24,7 @@ def axis(graph):
 
 async def test_one_channel_is_in_view_with_chat_graph_money_and_head():
     handle = ScriptedHandle()
-    shown = app(handle)
-    async with shown.run_test(size=SIZE) as pilot:
-        shown.poll()
-        await pilot.pause()
+    async with showing(handle) as (shown, _pilot):
         chat = text(shown.query_one(ChatPanel))
         view = handle.snapshot().watched[0]
         assert view.chat[-1].value["username"] in chat

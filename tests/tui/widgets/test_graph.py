@@ -3,7 +3,7 @@
 import pytest
 
 from tests.tui.fakes import ScriptedHandle, app
-from tests.tui.looking import SIZE, text
+from tests.tui.looking import SIZE, showing, text
 from tui_sim.commands import Copypasta, HypeTrain, Raid, SetRate
 from tui_sim.tui.marks import MARK_OF
 from tui_sim.tui.widgets.graph import Graph
@@ -39,8 +39,5 @@ async def test_a_raid_stays_marked_however_many_transactions_follow():
     handle.submit(SetRate(2000.0))
     handle.run(12)
     assert sum(topic.produced for topic in handle.snapshot().topics if topic.topic == "transactions") > 600
-    shown = app(handle)
-    async with shown.run_test(size=SIZE) as pilot:
-        shown.poll()
-        await pilot.pause()
+    async with showing(handle) as (shown, _pilot):
         assert MARK_OF["raid"].sign in text(shown.query_one(Graph)).splitlines()[0]

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.tui.fakes import ScriptedHandle, app
-from tests.tui.looking import SIZE, text
+from tests.tui.looking import SIZE, showing, text
 from tui_sim.tui.widgets.chat import ChatPanel
 
 pytestmark = pytest.mark.asyncio
@@ -11,10 +11,7 @@ pytestmark = pytest.mark.asyncio
 
 async def test_chat_stays_where_one_reads():
     handle = ScriptedHandle(120)
-    shown = app(handle)
-    async with shown.run_test(size=SIZE) as pilot:
-        shown.poll()
-        await pilot.pause()
+    async with showing(handle) as (shown, pilot):
         chat = shown.query_one(ChatPanel)
         await pilot.press("home")
         for _ in range(5):
@@ -32,10 +29,7 @@ async def test_chat_stays_where_one_reads():
 
 async def test_chat_that_follows_goes_on_when_the_log_takes_room_and_one_that_is_read_stays():
     handle = ScriptedHandle(120)
-    shown = app(handle)
-    async with shown.run_test(size=SIZE) as pilot:
-        shown.poll()
-        await pilot.pause()
+    async with showing(handle) as (shown, pilot):
         chat = shown.query_one(ChatPanel)
         for size in (None, (140, 30), (100, 24), (60, 15), SIZE):
             await (pilot.press("l") if size is None else pilot.resize_terminal(*size))

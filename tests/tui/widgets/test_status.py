@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.tui.fakes import ScriptedHandle, app, output
-from tests.tui.looking import SIZE, text
+from tests.tui.looking import SIZE, showing, text
 from tui_sim.commands import Pause, Stop, ToggleTopic
 from tui_sim.engine.snapshot import Failure
 from tui_sim.tui.widgets.status import Status
@@ -151,20 +151,14 @@ async def test_a_broker_that_is_lost_is_told_within_two_seconds():
 async def test_failures_missed_and_delays_are_on_screen():
     handle = ScriptedHandle(10)
     handle.changes = {"missed": 77, "behind": 1234, "failures": (Failure("too large", 3),)}
-    shown = app(handle)
-    async with shown.run_test(size=SIZE) as pilot:
-        shown.poll()
-        await pilot.pause()
+    async with showing(handle) as (shown, _pilot):
         assert " 77 missed" in text(shown.query_one(Status))
         assert "behind by 1234" in text(shown.query_one(Status))
 
 
 async def test_a_topic_switches_at_a_click():
     handle = ScriptedHandle(5)
-    shown = app(handle)
-    async with shown.run_test(size=SIZE) as pilot:
-        shown.poll()
-        await pilot.pause()
+    async with showing(handle) as (_shown, pilot):
         await pilot.click(Status, offset=(3, 1))
         await pilot.pause()
         assert handle.commands == [ToggleTopic("chat")]
