@@ -148,6 +148,7 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist looks at groups in a hook of the same name
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     """What has to do with the real Kafka runs one after the other, as some of it kills the broker."""
     for item in items:
