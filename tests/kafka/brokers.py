@@ -63,8 +63,12 @@ class Cluster:
                    *([] if create else ["--no-auto-create"])]  # fmt: skip
         for setting in settings:
             options += ["--set", setting]
-        done = subprocess.run([script, *options], check=True, capture_output=True, text=True, timeout=180,
-                              env=self._environment)  # fmt: skip
+        try:
+            done = subprocess.run([script, *options], check=True, capture_output=True, text=True, timeout=180,
+                                  env=self._environment)  # fmt: skip
+        except subprocess.SubprocessError:
+            self._stop_script()  # some of them may be up
+            raise
         said = dict(line.split("=", 1) for line in done.stdout.splitlines())
         self.address = said["KAFKA_PLAIN"]
         folders = Path(said["KAFKA_RUN"])
@@ -75,5 +79,8 @@ class Cluster:
         for broker in self.brokers:
             if broker.alive:
                 broker.signal(signal.SIGKILL)
+        self._stop_script()
+
+    def _stop_script(self) -> None:
         subprocess.run([self._script.parent / "stop"], check=False, capture_output=True, timeout=60,
                        env=self._environment)  # fmt: skip
