@@ -48,12 +48,14 @@ def start(tmp_path):
     """Starts ``telemetra-tui`` as a child process that the test talks to; ended with the test."""
     children: list[subprocess.Popen[str]] = []
 
-    def begin(*arguments: str, env: dict[str, str] | None = None, **options) -> "subprocess.Popen[str]":
+    def begin(
+        *arguments: str, env: dict[str, str] | None = None, measured: bool = True, **options
+    ) -> "subprocess.Popen[str]":
         options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True} | options
         child = subprocess.Popen(
             [sys.executable, "-m", "tui_sim", *arguments],
             cwd=tmp_path,
-            env=runs.clean_environment() | (env or {}),
+            env=runs.clean_environment(measured=measured) | (env or {}),
             **options,
         )
         children.append(child)

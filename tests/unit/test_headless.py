@@ -166,7 +166,7 @@ def test_the_first_signal_drains(start, number, tmp_path):
 def test_a_signal_while_the_command_is_loading_ends_it_quietly_with_0(start, number, tmp_path):
     # A fifo as TOML file: the settings wait for somebody to write it.
     os.mkfifo(tmp_path / "run.toml")
-    child = start("--headless", "--output", "null", "--config", "run.toml")
+    child = start("--headless", "--output", "null", "--config", "run.toml", measured=False)
     with (tmp_path / "run.toml").open("w") as file:  # opens once the command reads
         # On its way into a blocking call a signal is noted and acted on only after it: wait until it is in there.
         file.write("# more to come\n")

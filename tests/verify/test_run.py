@@ -59,7 +59,7 @@ def test_a_result_that_can_not_be_printed_is_said(made, start, tmp_path):
 
 
 def test_ctrl_c_ends_it_in_one_line(start):
-    child = start("verify", "--input", "-", stdin=subprocess.PIPE)
+    child = start("verify", "--input", "-", stdin=subprocess.PIPE, measured=False)
     child.stdin.write("{}\n" * CAPACITY)  # comes to its end only because somebody reads
     child.stdin.flush()
     child.send_signal(signal.SIGINT)

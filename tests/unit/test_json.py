@@ -1,4 +1,4 @@
-"""Small parts: draws, timestamps, encoder."""
+"""Events as JSON."""
 
 from itertools import islice
 from typing import cast
@@ -11,23 +11,6 @@ from tests import runs
 from tui_sim.commands import Raid
 from tui_sim.encoders.json import JsonEncoder
 from tui_sim.events import Author, ChatText, Event, Transaction, value_of
-from tui_sim.timestamps import Timestamps
-from tui_sim.world.rng import RandomStream
-
-
-def test_timestamps_have_six_digits_and_z():
-    stamps = Timestamps()
-    assert stamps.write(1_760_610_600_123_456) == "2025-10-16T10:30:00.123456Z"
-    assert stamps.write(1_760_610_600_000_000) == "2025-10-16T10:30:00.000000Z"
-    assert stamps.write(1_760_610_601_000_001) == "2025-10-16T10:30:01.000001Z"
-    assert stamps.up_to_millisecond(1_760_610_599_987) == "2025-10-16T10:29:59.987"
-
-
-def test_draws_depend_on_seed_and_name_alone():
-    assert RandomStream(1, "a").random() == RandomStream(1, "a").random()
-    assert RandomStream(1, "a").random() != RandomStream(2, "a").random()
-    assert RandomStream(1, "a").random() != RandomStream(1, "b").random()
-    assert RandomStream(1, "a").uuid() == RandomStream(1, "a").uuid()
 
 
 def test_the_record_has_the_channel_as_key_and_the_event_s_milliseconds():
