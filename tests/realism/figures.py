@@ -19,6 +19,7 @@ from tests.realism.measures import (
     money_chat,
     money_fano,
     money_share,
+    most_frequent_line,
     only_emotes,
     own_gap,
     per_chatter,
@@ -28,7 +29,6 @@ from tests.realism.measures import (
     transactions,
     viewer_change,
     words,
-    worn_out,
     zipf_slope,
 )
 
@@ -134,5 +134,5 @@ FIGURES = [
     Figure("donations, sd of ln", 1.3, 1.3, lambda s: pstdev(math.log(amount) for amount in donations(s))),
     Figure("money a minute, Fano", 3.0, math.inf, money_fano, hours=2, wider=0.0),
     Figure("money and chat, correlation", 0.2, 0.4, money_chat, hours=2, wider=0.0),
-    Figure("most worn line of 4+ words", 0, 6, worn_out, wider=0.0),
+    Figure("most frequent line of 4+ words", 0, 6, most_frequent_line, wider=0.0),
 ]

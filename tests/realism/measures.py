@@ -265,7 +265,7 @@ def money_chat(session: Session) -> float:
     return across / spread if spread else 0.0
 
 
-def worn_out(session: Session) -> float:
+def most_frequent_line(session: Session) -> float:
     """How often the most frequent line of four or more words came that nobody echoed within 30 s."""
     last: dict[str, float] = {}
     fresh: Counter[str] = Counter()

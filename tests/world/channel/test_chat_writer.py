@@ -1,4 +1,4 @@
-"""What is written in chat: lines that fit, moods, echoes, remarks."""
+"""What is written in chat: lines that fit, moods, echoes, notes."""
 
 from collections import Counter
 
@@ -33,8 +33,8 @@ def test_busy_chat_echoes_more():
     assert echoes(0.7) > 1.3 * echoes(0.0)
 
 
-def test_a_remark_that_is_cut_to_fit_ends_in_a_word():
+def test_a_note_that_is_cut_to_fit_ends_in_a_word():
     made = writer(200)
-    remarks = [made.note(number * SECOND) for number in range(3000)]
-    assert max(map(len, remarks)) > 150
-    assert all(note == note.strip() for note in remarks)
+    notes = [made.note(number * SECOND) for number in range(3000)]
+    assert max(map(len, notes)) > 150
+    assert all(note == note.strip() for note in notes)
